@@ -1,0 +1,37 @@
+using Trapless.Programs.Tests.Harness;
+
+namespace Trapless.Programs.Tests;
+
+/// <summary>Every guest, in every variant and mode. A guest is named after the hazard it exposes, checks itself, and prints what it found.</summary>
+public sealed class GuestTests
+{
+    public static TheoryData<string, int, string> Quick => Select(slow: false);
+
+    public static TheoryData<string, int, string> Slow => Select(slow: true);
+
+    [Theory]
+    [MemberData(nameof(Quick))]
+    public Task A_guest_does_what_it_does_natively(string guest, int variant, string flags) => Run(guest, variant, flags);
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [MemberData(nameof(Slow))]
+    public Task A_slow_guest_does_what_it_does_natively(string guest, int variant, string flags) => Run(guest, variant, flags);
+
+    private static async Task Run(string guest, int variant, string flags)
+    {
+        Assert.NotEmpty(flags);
+        await Compare.Succeeds(new Command(await Guest.Build(guest, variant)));
+    }
+
+    private static TheoryData<string, int, string> Select(bool slow)
+    {
+        var data = new TheoryData<string, int, string>();
+        foreach (var (name, variant, source) in Guest.All.Where(guest => guest.Source.Slow == slow))
+        {
+            data.Add(name, variant, source.Variants[variant]);
+        }
+
+        return data;
+    }
+}

@@ -1,0 +1,42 @@
+namespace Trapless.Programs.Tests.Harness;
+
+/// <summary>Where the repository keeps what the tests use.</summary>
+public static class Layout
+{
+    /// <summary>The root of the repository: the nearest directory above the test assembly that holds <c>Trapless.slnx</c>.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The sources of the guest programs.</summary>
+    public static string GuestSources { get; } = Path.Combine(Root, "tests", "guests");
+
+    /// <summary>The built guest programs and their libraries.</summary>
+    public static string Guests { get; } = Path.Combine(Root, "artifacts", "guests");
+
+    /// <summary>What is installed side by side: <c>trapless</c> and <c>trapless-ld</c>.</summary>
+    public static string Product { get; } = Path.Combine(Root, "artifacts", "trapless");
+
+    /// <summary>The loader.</summary>
+    public static string Loader { get; } = Path.Combine(Product, "trapless-ld");
+
+    /// <summary>The command line.</summary>
+    public static string CommandLine { get; } = Path.Combine(Product, "trapless");
+
+    /// <summary><c>XDG_CACHE_HOME</c> of every run, so that all tests share one image cache and no user's own.</summary>
+    public static string CacheHome { get; } = Path.Combine(Root, "artifacts", "test-cache");
+
+    /// <summary>The image cache below <see cref="CacheHome"/>.</summary>
+    public static string Cache { get; } = Path.Combine(CacheHome, "trapless");
+
+    private static string FindRoot()
+    {
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "Trapless.slnx")))
+            {
+                return directory.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException($"no Trapless.slnx above {AppContext.BaseDirectory}: run the tests from a checkout");
+    }
+}

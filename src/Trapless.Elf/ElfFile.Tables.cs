@@ -1,0 +1,41 @@
+namespace Trapless.Elf;
+
+public sealed partial class ElfFile
+{
+    private readonly Lock _gate = new();
+    private DynamicInfo? _dynamic;
+    private bool _dynamicRead;
+
+    /// <summary>PT_INTERP: the path of the dynamic linker, or null.</summary>
+    public string? Interpreter =>
+        FindSegment(SegmentType.Interpreter) is { } s && Content(s) is { Length: > 1 } path ? new StringTable(path).At(0) : null;
+
+    /// <summary>The build-id, usually 20 bytes; empty if there is none.</summary>
+    public ReadOnlyMemory<byte> BuildId => NoteReader.BuildId(this);
+
+    /// <summary>The dynamic section; null for a static program and for one whose dynamic section is not in the file.</summary>
+    public DynamicInfo? Dynamic
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (!_dynamicRead)
+                {
+                    (_dynamic, _dynamicRead) = (DynamicReader.Read(this), true);
+                }
+
+                return _dynamic;
+            }
+        }
+    }
+
+    /// <summary>
+    /// .symtab, then .dynsym, null symbols included. Without section headers the dynamic symbols come from DT_SYMTAB, counted by
+    /// DT_HASH or DT_GNU_HASH. Decoded anew for each enumeration; a damaged table gives fewer symbols, never an exception.
+    /// </summary>
+    public IEnumerable<ElfSymbol> Symbols => SymbolReader.Read(this);
+
+    /// <summary>DT_RELA, DT_JMPREL and DT_RELR, in that order; for a static program its loaded SHT_RELA sections.</summary>
+    public IEnumerable<ElfRelocation> DynamicRelocations => RelocationReader.Read(this);
+}

@@ -1,0 +1,5 @@
+/* flags: -O2 -shared -fPIC
+ *
+ * A library as the compiler makes it by default.
+ */
+#include "library.h"

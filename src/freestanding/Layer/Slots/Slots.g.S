@@ -478,7 +478,7 @@ libsys_slots:
 	DIRECT_SLOT 468 /* file_getattr */
 	DIRECT_SLOT 469 /* file_setattr */
 	DIRECT_SLOT 470 /* listns */
-	DIRECT_SLOT 471
+	DIRECT_SLOT 471 /* rseq_slice_yield */
 	DIRECT_SLOT 472
 	DIRECT_SLOT 473
 	DIRECT_SLOT 474
@@ -995,7 +995,7 @@ libsys_slots_all:
 	HOOKED_SLOT 468 /* file_getattr */
 	HOOKED_SLOT 469 /* file_setattr */
 	HOOKED_SLOT 470 /* listns */
-	HOOKED_SLOT 471
+	HOOKED_SLOT 471 /* rseq_slice_yield */
 	HOOKED_SLOT 472
 	HOOKED_SLOT 473
 	HOOKED_SLOT 474
@@ -1513,7 +1513,7 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 468 file_getattr */
 	.long hook_direct - dispatch_default /* 469 file_setattr */
 	.long hook_direct - dispatch_default /* 470 listns */
-	.long hook_direct - dispatch_default /* 471 */
+	.long hook_direct - dispatch_default /* 471 rseq_slice_yield */
 	.long hook_direct - dispatch_default /* 472 */
 	.long hook_direct - dispatch_default /* 473 */
 	.long hook_direct - dispatch_default /* 474 */

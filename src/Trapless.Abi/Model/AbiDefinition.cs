@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Trapless.Abi;
+
+/// <summary>The system calls of one ABI, as its definition file and the files it includes give them. Immutable.</summary>
+public sealed class AbiDefinition
+{
+    private readonly FrozenDictionary<int, SystemCall> byNumber;
+    private readonly FrozenDictionary<string, SystemCall> byName;
+
+    /// <summary>Makes a definition of calls whose numbers and names are unique.</summary>
+    /// <param name="name">The ABI, for example <c>linux-x86_64</c>.</param>
+    /// <param name="version">The newest kernel release described.</param>
+    /// <param name="sourceFile">The definition file, as it was named when read.</param>
+    /// <param name="calls">The calls in any order.</param>
+    public AbiDefinition(string name, KernelVersion version, string sourceFile, IEnumerable<SystemCall> calls)
+    {
+        Name = name;
+        Version = version;
+        SourceFile = sourceFile;
+        Calls = [.. calls.OrderBy(call => call.Number)];
+        byNumber = Calls.ToFrozenDictionary(call => call.Number);
+        byName = Calls.ToFrozenDictionary(call => call.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The ABI, for example <c>linux-x86_64</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The newest kernel release described.</summary>
+    public KernelVersion Version { get; }
+
+    /// <summary>The definition file, as it was named when read.</summary>
+    public string SourceFile { get; }
+
+    /// <summary>The calls by rising number; numbers have gaps.</summary>
+    public ImmutableArray<SystemCall> Calls { get; }
+
+    /// <summary>The call with this number, or null.</summary>
+    public SystemCall? Find(int number) => byNumber.GetValueOrDefault(number);
+
+    /// <summary>The call with this name, or null.</summary>
+    public SystemCall? Find(string name) => byName.GetValueOrDefault(name);
+}

@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+
+namespace Trapless.Abi;
+
+/// <summary>The words of the language for the values of the model, in both directions: one table for reader and writers.</summary>
+public static class AbiWords
+{
+    /// <summary>What the kernel does with an argument; <see cref="ArgumentUse.Value"/> has no word.</summary>
+    public static FrozenDictionary<string, ArgumentUse> Uses { get; } = new Dictionary<string, ArgumentUse>(StringComparer.Ordinal)
+    {
+        ["FD"] = ArgumentUse.Descriptor,
+        ["DIRFD"] = ArgumentUse.DirectoryDescriptor,
+        ["IN"] = ArgumentUse.In,
+        ["OUT"] = ArgumentUse.Out,
+        ["INOUT"] = ArgumentUse.InOut,
+        ["PATH"] = ArgumentUse.Path,
+        ["STRING"] = ArgumentUse.Text,
+        ["STRINGS"] = ArgumentUse.TextVector,
+        ["ADDRESS"] = ArgumentUse.Address,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>How the length of a buffer is measured.</summary>
+    public static FrozenDictionary<string, BufferUnit> Units { get; } = new Dictionary<string, BufferUnit>(StringComparer.Ordinal)
+    {
+        ["BYTES"] = BufferUnit.Bytes,
+        ["COUNT"] = BufferUnit.Objects,
+        ["VECTOR"] = BufferUnit.Vectors,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>What a result is; <see cref="ResultKind.Status"/> has no word, <see cref="ResultKind.None"/> has a clause.</summary>
+    public static FrozenDictionary<string, ResultKind> Results { get; } = new Dictionary<string, ResultKind>(StringComparer.Ordinal)
+    {
+        ["VALUE"] = ResultKind.Value,
+        ["FD"] = ResultKind.Descriptor,
+        ["PID"] = ResultKind.Process,
+        ["BYTES"] = ResultKind.Bytes,
+        ["COUNT"] = ResultKind.Objects,
+        ["ADDRESS"] = ResultKind.Address,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The word of a use; empty for an integer that says nothing.</summary>
+    public static string Of(ArgumentUse use) => WordFor(Uses, use);
+
+    /// <summary>The word of a unit.</summary>
+    public static string Of(BufferUnit unit) => WordFor(Units, unit);
+
+    /// <summary>The word of a result; empty for a mere 0.</summary>
+    public static string Of(ResultKind result) => result switch
+    {
+        ResultKind.Status => "",
+        ResultKind.None => "NORETURN",
+        _ => WordFor(Results, result),
+    };
+
+    private static string WordFor<T>(FrozenDictionary<string, T> words, T value)
+        where T : struct, Enum =>
+        words.FirstOrDefault(pair => EqualityComparer<T>.Default.Equals(pair.Value, value)).Key ?? "";
+}

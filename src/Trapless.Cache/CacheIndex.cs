@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Trapless.Cache;
+
+/// <summary>The index of a cache: for each original a symbolic link whose target text is its record.</summary>
+internal sealed class CacheIndex(CacheDirectory directory)
+{
+    /// <summary>The record of an original, or null if there is none or it does not parse. Does not look at the image.</summary>
+    internal IndexRecord? Read(FileKey original) => Read(original.IndexName);
+
+    /// <summary>As <see cref="Read(FileKey)"/>, by the entry's name.</summary>
+    internal unsafe IndexRecord? Read(string name)
+    {
+        var buffer = stackalloc byte[IndexRecord.MaximumLength + 1];
+        var length = Native.ReadLink(Path.Combine(directory.Index, name), buffer, IndexRecord.MaximumLength + 1);
+        return length > 0 ? IndexRecordParser.TryParse(Encoding.UTF8.GetString(buffer, (int)length)) : null;
+    }
+
+    /// <summary>Sets the record of an original, in one step for readers.</summary>
+    /// <exception cref="IOException">The system refused.</exception>
+    internal void Write(FileKey original, IndexRecord record)
+    {
+        var aside = Path.Combine(directory.Index, Temporary.NewName());
+        if (Native.Symlink(record.ToString(), aside) != 0) throw Failure(aside);
+        if (Native.Rename(aside, Path.Combine(directory.Index, original.IndexName)) == 0) return;
+        var failure = Failure(aside);
+        File.Delete(aside);
+        throw failure;
+    }
+
+    /// <summary>Removes an entry if it is there.</summary>
+    internal void Remove(string name) => File.Delete(Path.Combine(directory.Index, name));
+
+    /// <summary>The names of all entries.</summary>
+    internal IEnumerable<string> Names() =>
+        new DirectoryInfo(directory.Index).EnumerateFileSystemInfos().Select(e => e.Name).Where(n => !Temporary.Is(n));
+
+    private static IOException Failure(string path)
+    {
+        var errno = Marshal.GetLastPInvokeError();
+        return new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(errno)}", errno);
+    }
+}

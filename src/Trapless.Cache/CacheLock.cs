@@ -1,0 +1,42 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Trapless.Cache;
+
+/// <summary>
+/// The writers' lock, so that two processes do not rewrite the same libc at once. Only that is at stake: files appear by
+/// <c>rename</c>, so a writer that gave up waiting for a stopped one does no harm.
+/// </summary>
+internal sealed class CacheLock : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private readonly SafeFileHandle _file;
+
+    private CacheLock(SafeFileHandle file) => _file = file;
+
+    /// <summary>Takes the lock, waiting for its holder at most a minute.</summary>
+    /// <exception cref="CacheException">The lock file cannot be opened.</exception>
+    internal static CacheLock Take(CacheDirectory directory)
+    {
+        var file = Open(directory);
+        var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        while (Native.Flock(file, Native.LockExclusive | Native.LockNoWait) != 0 && Environment.TickCount64 < deadline) Thread.Sleep(Pause);
+        return new CacheLock(file);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>FileShare.ReadWrite: .NET's own advisory lock on opening would be this very flock.</summary>
+    private static SafeFileHandle Open(CacheDirectory directory)
+    {
+        try
+        {
+            return File.OpenHandle(directory.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CacheException.Writing(directory.LockFile, e);
+        }
+    }
+}

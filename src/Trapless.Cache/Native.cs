@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Trapless.Cache;
+
+/// <summary>The few calls of the C library the cache needs and .NET does not offer.</summary>
+internal static unsafe partial class Native
+{
+    internal const int AtCurrentDirectory = -100;
+    internal const int AtSymlinkNoFollow = 0x100;
+    internal const int AtEmptyPath = 0x1000;
+    internal const uint StatxBasic = 0x7FF;
+
+    internal const int LockExclusive = 2;
+    internal const int LockNoWait = 4;
+
+    internal const int ErrnoNotFound = 2;
+    internal const int ErrnoExists = 17;
+    internal const int ErrnoNotDirectory = 20;
+    internal const int ErrnoNoSpace = 28;
+    internal const int ErrnoReadOnly = 30;
+    internal const int ErrnoQuota = 122;
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Statx(int directory, string path, int flags, uint mask, out StatxBuffer buffer);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Statx(SafeFileHandle file, string path, int flags, uint mask, out StatxBuffer buffer);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    internal static partial int Flock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", EntryPoint = "symlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Symlink(string target, string path);
+
+    [LibraryImport("libc", EntryPoint = "readlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint ReadLink(string path, byte* buffer, nint size);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Rename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    internal static partial uint EffectiveUser();
+
+    /// <summary><c>struct statx</c> of linux/stat.h, as far as it is read here; 256 bytes.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 256)]
+    internal struct StatxBuffer
+    {
+        public uint Mask, BlockSize;
+        public ulong Attributes;
+        public uint Links, User, Group;
+        public ushort Mode, Spare;
+        public ulong Inode, Size, Blocks, AttributesMask;
+        public Timestamp Accessed, Born, Changed, Modified;
+        public uint RawMajor, RawMinor, Major, Minor;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Timestamp
+    {
+        public long Seconds;
+        public uint Nanoseconds;
+        public int Reserved;
+    }
+}

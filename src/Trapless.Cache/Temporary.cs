@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace Trapless.Cache;
+
+/// <summary>Names of files that are written aside, before a rename makes them visible.</summary>
+internal static class Temporary
+{
+    private const string Prefix = ".new-";
+
+    /// <summary>A name no other writer uses.</summary>
+    internal static string NewName() => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId:x}-{Guid.NewGuid():n}");
+
+    /// <summary>Whether a name is one of these: left by a writer that was killed, if no writer is at work.</summary>
+    internal static bool Is(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
+}

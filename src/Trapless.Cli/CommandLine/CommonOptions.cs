@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Trapless.Cache;
+
+namespace Trapless.Cli.CommandLine;
+
+/// <summary>Options several commands share, and their second way, the environment.</summary>
+internal static class CommonOptions
+{
+    /// <summary>A switch. It takes no value, or <c>run --strict true</c> would swallow the program.</summary>
+    internal static Option<bool> Switch(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, Arity = ArgumentArity.Zero };
+
+    internal static Option<string?> Cache() =>
+        new("--cache") { Description = "Directory of images (TRAPLESS_CACHE; else ~/.cache/trapless, /var/cache/trapless).", HelpName = "DIR" };
+
+    internal static Option<string> Format(params string[] formats)
+    {
+        var option = new Option<string>("--format") { Description = "Form of the output.", DefaultValueFactory = _ => formats[0] };
+        option.AcceptOnlyFromAmong(formats);
+        return option;
+    }
+
+    /// <summary>The cache an option, the environment or the defaults name.</summary>
+    /// <exception cref="CacheException">None can be used.</exception>
+    internal static CacheDirectory Locate(string? option) =>
+        CacheLocator.Locate(string.IsNullOrEmpty(option) ? Environment.GetEnvironmentVariable("TRAPLESS_CACHE") : option, Environment.GetEnvironmentVariable);
+
+    /// <summary>Whether a variable is set to something other than 0.</summary>
+    internal static bool IsOn(string variable) => Environment.GetEnvironmentVariable(variable) is not (null or "" or "0");
+
+    /// <summary><c>TRAPLESS=0</c>: programs run natively.</summary>
+    internal static bool IsTurnedOff => string.Equals(Environment.GetEnvironmentVariable("TRAPLESS"), "0", StringComparison.Ordinal);
+}

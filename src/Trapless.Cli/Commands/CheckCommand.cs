@@ -1,0 +1,3 @@
+using System.CommandLine;
+namespace Trapless.Cli.Commands;
+internal static class CheckCommand { internal static Command Build() => new("check", "todo"); }

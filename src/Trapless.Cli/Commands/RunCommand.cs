@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Text;
+using Trapless.Cli.CommandLine;
+using Trapless.Cli.Launch;
+
+namespace Trapless.Cli.Commands;
+
+/// <summary><c>trapless run</c>: makes the missing images and becomes the loader with the program.</summary>
+internal static class RunCommand
+{
+    private const string Examples = """
+          trapless run -- ls -l /usr                the program's options are its own
+          trapless run --strict -- ./server         refuse if anything would bypass the layer
+          TRAPLESS=0 trapless run -- ls             natively
+
+        """;
+
+    internal static Command Build()
+    {
+        var strict = CommonOptions.Switch("--strict", "Refuse to run if a file cannot be rewritten completely (TRAPLESS_STRICT=1).");
+        var quiet = CommonOptions.Switch("--quiet", "Do not say what runs without the layer.", "-q");
+        var cache = CommonOptions.Cache();
+        var program = ProgramOperand.Build();
+        var command = new ExampleCommand("run", "Run a program with its system calls going through the layer.", Examples) { strict, quiet, cache, program };
+        command.SetAction(parsed => Run(new RunOptions(
+            parsed.GetValue(strict) || CommonOptions.IsOn("TRAPLESS_STRICT"), parsed.GetValue(quiet), parsed.GetValue(cache)), parsed.GetRequiredValue(program)));
+        return command;
+    }
+
+    private static int Run(RunOptions options, string[] operands) => Exec.Become(Plan(options, operands));
+
+    /// <summary>What to execute: the program itself if Trapless is turned off, else the loader with it.</summary>
+    internal static LaunchPlan Plan(RunOptions options, string[] operands, string? countersFile = null)
+    {
+        var arguments = ProgramOperand.Bytes(operands);
+        var path = ProgramPath.Resolve(operands[0]);
+        var file = path.Length == operands[0].Length ? arguments[0] : Encoding.UTF8.GetBytes(path);
+        var program = ProgramPath.WithShell(path, file, arguments);
+        if (CommonOptions.IsTurnedOff) return program;
+        var cache = WarmUp.Run(Encoding.UTF8.GetString(program.File), options.Cache, options.Strict, options.Quiet);
+        return Loader.For(program, cache, new LoaderOptions(options.Strict, options.Quiet, countersFile));
+    }
+}
+
+/// <summary>The options of <c>run</c>; <c>stat</c> shares them.</summary>
+internal sealed record RunOptions(bool Strict, bool Quiet, string? Cache);

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace Trapless.Cli.Launch;
+
+/// <summary>The process's environment as it was given: order, duplicates and bytes that are no text included.</summary>
+internal static class EnvironmentBlock
+{
+    /// <summary>All entries but those the wrapper script added for us.</summary>
+    internal static byte[][] Current(StartState start)
+    {
+        var ours = new List<byte[]> { Name(StartState.Variable) };
+        if (start.DiagnosticsVariableIsOurs) ours.Add(Name(StartState.DiagnosticsVariable));
+        return [.. All().Where(e => !ours.Exists(o => e.AsSpan().StartsWith(o)))];
+    }
+
+    private static byte[] Name(string variable) => System.Text.Encoding.UTF8.GetBytes(variable + "=");
+
+    private static unsafe List<byte[]> All()
+    {
+        var entries = new List<byte[]>();
+        var at = *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
+        for (; at is not null && *at is not null; at++) entries.Add(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*at).ToArray());
+        return entries;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using Trapless.Cache;
+
+namespace Trapless.Cli.Launch;
+
+/// <summary>The loader, <c>trapless-ld</c>: it lies beside this program.</summary>
+internal static class Loader
+{
+    internal static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "trapless-ld");
+
+    /// <summary>The loader's command line for a program; docs/formats.md has its grammar.</summary>
+    /// <exception cref="CliException">There is no loader.</exception>
+    internal static LaunchPlan For(LaunchPlan program, CacheDirectory? cache, LoaderOptions options)
+    {
+        if (FileStatus.TryGet(Path) is not { IsRegular: true })
+            throw new CliException($"{Path}: the loader is missing; build it with ./trapless version, or install Trapless again");
+        var arguments = new List<string> { "trapless-ld" };
+        arguments.AddRange(cache is null ? ["--inhibit-cache"] : ["--cache", cache.Root]);
+        if (options.CountersFile is { } file) arguments.AddRange(["--stat", file]);
+        if (options.Strict) arguments.Add("--strict");
+        if (options.Quiet) arguments.Add("--quiet");
+        arguments.Add("--argv0");
+        return new LaunchPlan(Encoding.UTF8.GetBytes(Path),
+            [.. arguments.Select(Encoding.UTF8.GetBytes), program.Arguments[0], "--"u8.ToArray(), program.File, .. program.Arguments.Skip(1)]);
+    }
+}
+
+/// <summary>What the loader is told beside the program.</summary>
+/// <param name="Strict">Incompleteness is an error.</param>
+/// <param name="Quiet">Say nothing of what runs without the layer.</param>
+/// <param name="CountersFile">File of the counters, or null.</param>
+internal sealed record LoaderOptions(bool Strict, bool Quiet, string? CountersFile = null);

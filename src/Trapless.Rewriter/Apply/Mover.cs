@@ -1,0 +1,36 @@
+using Iced.Intel;
+
+namespace Trapless.Rewriter;
+
+/// <summary>Copies instructions into a trampoline, encoding again those whose bytes depend on where they are.</summary>
+internal static class Mover
+{
+    public static bool TryMove(IReadOnlyList<Instruction> instructions, CodeUnit unit, TrampolineCode into)
+    {
+        if (!instructions.Any(DependsOnPlace))
+        {
+            foreach (var instruction in instructions)
+            {
+                into.Bytes(unit.Range.From(instruction.IP)[..instruction.Length]);
+            }
+
+            return true;
+        }
+
+        return TryEncode(instructions, into);
+    }
+
+    private static bool DependsOnPlace(Instruction instruction) =>
+        instruction.IsIPRelativeMemoryOperand || instruction.Op0Kind == OpKind.NearBranch64;
+
+    private static bool TryEncode(IReadOnlyList<Instruction> instructions, TrampolineCode into)
+    {
+        var block = new InstructionBlock(new CodeBytes(into), [.. instructions], into.Here);
+        return BlockEncoder.TryEncode(64, block, out _, out _);
+    }
+
+    private sealed class CodeBytes(TrampolineCode into) : CodeWriter
+    {
+        public override void WriteByte(byte value) => into.Bytes([value]);
+    }
+}

@@ -1,0 +1,93 @@
+using Iced.Intel;
+
+namespace Trapless.Rewriter;
+
+/// <summary>
+/// Writes a trampoline: the instructions moved from before the site, the way to the slot with the return address in rcx, the
+/// <c>syscall</c> unless it stays at its place, the instructions moved from after it, the way back.
+/// </summary>
+internal static class TrampolineBuilder
+{
+    private static ReadOnlySpan<byte> LeaRcx => [0x48, 0x8D, 0x0D];
+
+    private static ReadOnlySpan<byte> LeaR11 => [0x4C, 0x8D, 0x1D];
+
+    private static ReadOnlySpan<byte> Jump => [0xE9];
+
+    private static ReadOnlySpan<byte> Syscall => [0x0F, 0x05];
+
+    /// <summary>The trampoline of <paramref name="patch"/> at <paramref name="address"/>; null if an instruction cannot be moved there.</summary>
+    public static TrampolineCode? Build(Patch patch, ulong address)
+    {
+        var code = new TrampolineCode(address);
+        if (!Mover.TryMove(patch.Before, patch.Site.Unit, code))
+        {
+            return null;
+        }
+
+        if (patch.Kind == PatchKind.Before)
+        {
+            Call(code, patch.Number, patch.Site.Address);
+            return code;
+        }
+
+        var direct = Call(code, patch.Number, code.Here);
+        var site = code.Here;
+        code.Bytes(Syscall);
+        foreach (var at in direct)
+        {
+            code.SetTarget(at.Place, site + at.Offset);
+        }
+
+        if (!Mover.TryMove(patch.After, patch.Site.Unit, code))
+        {
+            return null;
+        }
+
+        if (patch.JumpsBack)
+        {
+            code.Relative(Jump, patch.End);
+        }
+
+        return code;
+    }
+
+    /// <summary>The way to the slot. Returns where it refers to the <c>syscall</c> (offset 0) and to what follows it (offset 2).</summary>
+    private static List<(int Place, ulong Offset)> Call(TrampolineCode code, int? number, ulong site)
+    {
+        if (number is { } slot)
+        {
+            var place = code.Relative(LeaRcx, site + Site.Length);
+            code.ToSlot(Jump, slot);
+            return [(place, Site.Length)];
+        }
+
+        return CheckedCall(code, site);
+    }
+
+    /// <summary>
+    /// eax below 512 picks the slot, all else traps at the site. The kernel preserves the flags, so nothing here touches them:
+    /// the upper half is tested by jrcxz, then ah must be 0 or 1. Only rcx and r11 change.
+    /// </summary>
+    private static List<(int Place, ulong Offset)> CheckedCall(TrampolineCode code, ulong site)
+    {
+        code.Bytes([0x89, 0xC1]);                   // mov %eax,%ecx
+        code.Bytes([0x0F, 0xC9]);                   // bswap %ecx
+        code.Bytes([0x0F, 0xB7, 0xC9]);             // movzwl %cx,%ecx
+        code.Bytes([0xE3, 0x05]);                   // jrcxz 1f
+        var direct = code.Relative(Jump, site);     // 0: jmp site
+        code.Bytes([0x0F, 0xB6, 0xCC]);             // 1: movzbl %ah,%ecx
+        code.Bytes([0xE3, 0x08]);                   // jrcxz 2f
+        code.Bytes([0x48, 0x8D, 0x49, 0xFF]);       // lea -1(%rcx),%rcx
+        code.Bytes([0xE3, 0x02]);                   // jrcxz 2f
+        code.Bytes([0xEB, 0xEE]);                   // jmp 0b
+        code.Bytes([0x0F, 0xB7, 0xC8]);             // 2: movzwl %ax,%ecx
+        code.Bytes([0x48, 0x8D, 0x0C, 0xCD, 0, 0, 0, 0]); // lea (,%rcx,8),%rcx
+        code.Bytes([0x48, 0x8D, 0x0C, 0xCD, 0, 0, 0, 0]); // lea (,%rcx,8),%rcx
+        code.ToSlot(LeaR11, 0);                     // lea libsys(%rip),%r11
+        code.Bytes([0x4D, 0x8D, 0x1C, 0x0B]);       // lea (%r11,%rcx),%r11
+        var after = code.Relative(LeaRcx, site + Site.Length);
+        code.Bytes([0x41, 0xFF, 0xE3]);             // jmp *%r11
+        return [(direct, 0), (after, Site.Length)];
+    }
+}

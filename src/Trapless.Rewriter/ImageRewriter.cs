@@ -1,0 +1,28 @@
+using Trapless.Elf;
+using Trapless.Elf.Unwind;
+
+namespace Trapless.Rewriter;
+
+/// <summary>
+/// Makes the image of an ELF file: sites, plan, apply, verify, report. A site that cannot be patched safely is left alone and
+/// reported; a file that cannot have an image is run as it is. Not a security boundary: code the tables of the file do not name,
+/// or code made at run time, traps as it always did.
+/// </summary>
+public static class ImageRewriter
+{
+    /// <summary>Rewrites <paramref name="elf"/>, which is not changed. Never throws because of the code it finds.</summary>
+    public static RewriteResult Rewrite(ElfFile elf)
+    {
+        ArgumentNullException.ThrowIfNull(elf);
+        if (Support.Refusal(elf) is { } refusal)
+        {
+            return RewriteResult.Without(RewriteStatus.NotSupported, refusal);
+        }
+
+        var space = new CodeSpace(elf);
+        var candidates = space.Candidates();
+        return candidates.Count == 0
+            ? RewriteResult.Without(RewriteStatus.NoSites, "no syscall instruction")
+            : new Rewriting(elf, space).Run(candidates);
+    }
+}

@@ -1,0 +1,25 @@
+using Iced.Intel;
+
+namespace Trapless.Rewriter;
+
+/// <summary>
+/// Which instructions may run in a trampoline instead. None that moves the stack pointer: unwinding the trampoline relies on
+/// the frame it had at the site. No <c>endbr64</c>: it must stay where indirect branches arrive.
+/// </summary>
+internal sealed class Movable(Registers registers)
+{
+    public bool BeforeSite(in Instruction instruction) => instruction.FlowControl == FlowControl.Next && KeepsItsMeaning(instruction);
+
+    /// <summary>Calls stay, because what they call may look at its return address.</summary>
+    public bool AfterSite(in Instruction instruction) => instruction.FlowControl switch
+    {
+        FlowControl.Next => KeepsItsMeaning(instruction),
+        FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch => instruction.Op0Kind == OpKind.NearBranch64,
+        FlowControl.IndirectBranch or FlowControl.Return => true,
+        FlowControl.Exception => true,
+        _ => false,
+    };
+
+    private bool KeepsItsMeaning(in Instruction instruction) =>
+        instruction.Code != Code.Endbr64 && !instruction.IsStackInstruction && !registers.Writes(instruction, Register.RSP);
+}

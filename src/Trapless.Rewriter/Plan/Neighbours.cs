@@ -1,0 +1,112 @@
+using Iced.Intel;
+
+namespace Trapless.Rewriter;
+
+/// <summary>Collects what around a site may be moved, up to the first jump target, immovable instruction, or other patch.</summary>
+internal sealed class Neighbours(Movable movable)
+{
+    private const ulong Enough = 16;
+
+    /// <param name="site">The site.</param>
+    /// <param name="claimed">End of what the patch of an earlier site overwrites.</param>
+    public Surroundings Of(Site site, ulong claimed)
+    {
+        var obstacle = SkipReason.NoRoom;
+        var siteIsTarget = site.Unit.IsTarget(site.Address) || HasTarget(site.Unit, site.Address, site.Next);
+        var before = Before(site, claimed, ref obstacle);
+        var after = After(site, ref obstacle);
+        return new Surroundings(before, after, siteIsTarget, PaddingEnd(site, after), siteIsTarget ? SkipReason.BranchTarget : obstacle);
+    }
+
+    private List<Instruction> Before(Site site, ulong claimed, ref SkipReason obstacle)
+    {
+        var (unit, found) = (site.Unit, new List<Instruction>());
+        for (var i = unit.IndexOf(site.Address) - 1; i >= 0 && site.Address - unit.Code[i].NextIP < Enough; i--)
+        {
+            var instruction = unit.Code[i];
+            if (instruction.NextIP != unit.Code[i + 1].IP || unit.IsTarget(instruction.NextIP) || HasTarget(unit, instruction.IP, instruction.NextIP))
+            {
+                obstacle = SkipReason.BranchTarget;
+                break;
+            }
+
+            if (instruction.IP < claimed || instruction.Code == Code.Syscall)
+            {
+                obstacle = SkipReason.NeighbouringSite;
+                break;
+            }
+
+            if (!movable.BeforeSite(instruction))
+            {
+                break;
+            }
+
+            found.Add(instruction);
+        }
+
+        return found;
+    }
+
+    private List<Instruction> After(Site site, ref SkipReason obstacle)
+    {
+        var (unit, found) = (site.Unit, new List<Instruction>());
+        for (var i = unit.IndexOf(site.Address) + 1; i < unit.Code.Count && unit.Code[i].IP - site.Next < Enough; i++)
+        {
+            var instruction = unit.Code[i];
+            if (instruction.IP != unit.Code[i - 1].NextIP || !Branches.FallsThrough(unit.Code[i - 1]))
+            {
+                break;
+            }
+
+            if (unit.IsTarget(instruction.IP) || HasTarget(unit, instruction.IP, instruction.NextIP))
+            {
+                obstacle = SkipReason.BranchTarget;
+                break;
+            }
+
+            if (!movable.AfterSite(instruction))
+            {
+                obstacle = instruction.Code == Code.Syscall ? SkipReason.NeighbouringSite : obstacle;
+                break;
+            }
+
+            found.Add(instruction);
+        }
+
+        return found;
+    }
+
+    /// <summary>True if something jumps into the middle of an instruction.</summary>
+    private static bool HasTarget(CodeUnit unit, ulong start, ulong end)
+    {
+        for (var at = start + 1; at < end; at++)
+        {
+            if (unit.IsTarget(at))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The end of the nops and breakpoints that fill the space up to the next function.</summary>
+    private static ulong PaddingEnd(Site site, List<Instruction> after)
+    {
+        var (unit, end) = (site.Unit, after.Count > 0 ? after[^1].NextIP : site.Next);
+        var decoder = Decoder.Create(64, unit.Range.From(end)[..(int)Math.Min(32, unit.Range.End - end)].ToArray(), end);
+        while (end < unit.Limit && end - site.Address < Patch.JumpSize)
+        {
+            var instruction = decoder.Decode();
+            if (instruction.Mnemonic is not (Mnemonic.Nop or Mnemonic.Int3) || unit.IsCode(end) || unit.IsTarget(end)
+                || HasTarget(unit, end, instruction.NextIP))
+            {
+                break;
+            }
+
+            end = instruction.NextIP;
+        }
+
+        return Math.Min(end, unit.Limit);
+    }
+}

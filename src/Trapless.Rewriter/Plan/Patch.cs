@@ -1,0 +1,29 @@
+using Iced.Intel;
+
+namespace Trapless.Rewriter;
+
+/// <summary>What is to be done to one site.</summary>
+/// <param name="Site">The site.</param>
+/// <param name="Kind">Where the <c>syscall</c> ends up.</param>
+/// <param name="Number">The static system call number below 512; null if the trampoline must look at eax.</param>
+/// <param name="Start">First byte overwritten: where the jump to the trampoline goes.</param>
+/// <param name="End">After the last byte overwritten.</param>
+/// <param name="Before">Instructions of the overwritten bytes that run before the call.</param>
+/// <param name="After">Instructions of the overwritten bytes that run after it.</param>
+internal sealed record Patch(
+    Site Site,
+    PatchKind Kind,
+    int? Number,
+    ulong Start,
+    ulong End,
+    IReadOnlyList<Instruction> Before,
+    IReadOnlyList<Instruction> After)
+{
+    /// <summary>Bytes of <c>jmp rel32</c>.</summary>
+    public const int JumpSize = 5;
+
+    public int Size => (int)(End - Start);
+
+    /// <summary>True if the trampoline jumps back to <see cref="End"/> rather than ending in a jump of the program's own.</summary>
+    public bool JumpsBack => Kind != PatchKind.Before && (After.Count == 0 || Branches.FallsThrough(After[^1]));
+}

@@ -1,0 +1,130 @@
+namespace Trapless.Rewriter;
+
+/// <summary>
+/// Chooses a patch for each site, in ascending order: before, else over, else after, else over what precedes and what follows.
+/// No byte but the first of those overwritten may be reached by a jump.
+/// </summary>
+internal sealed class Planner(Neighbours neighbours, CodePointers pointers, CallNumber numbers, Registers registers)
+{
+    private const int SlotCount = Abi.SlotContract.SlotCount;
+
+    private ulong _claimed;
+
+    /// <summary>The patch, or why there is none.</summary>
+    public (Patch? Patch, SkipReason Reason, int? Number) Plan(Site site)
+    {
+        var number = numbers.Of(site);
+        if (number is < 0 or >= SlotCount)
+        {
+            return (null, SkipReason.NumberWithoutSlot, number);
+        }
+
+        if (ReadsFlagsRegister(site))
+        {
+            return (null, SkipReason.ReadsFlagsRegister, number);
+        }
+
+        var around = neighbours.Of(site, _claimed);
+        var patch = Choose(site, around, number);
+        if (patch is null)
+        {
+            return (null, around.Obstacle, number);
+        }
+
+        if (pointers.Relocates(patch.Start, patch.End))
+        {
+            return (null, SkipReason.Relocated, number);
+        }
+
+        _claimed = patch.End;
+        return (patch, SkipReason.None, number);
+    }
+
+    private static Patch? Choose(Site site, Surroundings around, int? number)
+    {
+        if (!around.SiteIsTarget)
+        {
+            for (var n = 1; n <= around.Before.Count; n++)
+            {
+                var start = around.Before[n - 1].IP;
+                if (site.Address - start >= Patch.JumpSize)
+                {
+                    return new Patch(site, PatchKind.Before, number, start, site.Address, around.InOrder(n), []);
+                }
+            }
+        }
+
+        return Over(site, around, number, 0) ?? After(site, around, number) ?? OverBoth(site, around, number);
+    }
+
+    private static Patch? Over(Site site, Surroundings around, int? number, int after)
+    {
+        var end = after == 0 ? site.Next : around.After[after - 1].NextIP;
+        for (var n = 1; n <= around.Before.Count && !around.SiteIsTarget; n++)
+        {
+            var start = around.Before[n - 1].IP;
+            if (end - start >= Patch.JumpSize)
+            {
+                return new Patch(site, PatchKind.Over, number, start, end, around.InOrder(n), [.. around.After.Take(after)]);
+            }
+        }
+
+        return null;
+    }
+
+    private static Patch? OverBoth(Site site, Surroundings around, int? number)
+    {
+        for (var after = 1; after <= around.After.Count; after++)
+        {
+            if (Over(site, around, number, after) is { } patch)
+            {
+                return patch;
+            }
+        }
+
+        return null;
+    }
+
+    private static Patch? After(Site site, Surroundings around, int? number)
+    {
+        for (var n = 1; n <= around.After.Count; n++)
+        {
+            var end = around.After[n - 1].NextIP;
+            if (end - site.Address >= Patch.JumpSize)
+            {
+                return new Patch(site, PatchKind.After, number, site.Address, end, [], [.. around.After.Take(n)]);
+            }
+        }
+
+        var ends = around.After.Count > 0 && !Branches.FallsThrough(around.After[^1]);
+        return ends && around.PaddingEnd - site.Address >= Patch.JumpSize
+            ? new Patch(site, PatchKind.After, number, site.Address, site.Address + Patch.JumpSize, [], around.After)
+            : null;
+    }
+
+    /// <summary>r11 holds the flags after a native call. Nothing compiled relies on it; what does stays native.</summary>
+    private bool ReadsFlagsRegister(Site site)
+    {
+        var code = site.Unit.Code;
+        const int far = 8;
+        for (var i = site.Unit.IndexOf(site.Address) + 1; i < code.Count && code[i].IP - site.Address < far * 15; i++)
+        {
+            if (code[i - 1].NextIP != code[i].IP || !Branches.FallsThrough(code[i - 1]))
+            {
+                return false;
+            }
+
+            if (registers.Reads(code[i], Iced.Intel.Register.R11))
+            {
+                return true;
+            }
+
+            if (code[i].FlowControl != Iced.Intel.FlowControl.Next || registers.Writes(code[i], Iced.Intel.Register.R11))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+}

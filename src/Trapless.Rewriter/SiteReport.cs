@@ -1,0 +1,63 @@
+namespace Trapless.Rewriter;
+
+/// <summary>How a site was patched; docs/formats.md has the table.</summary>
+public enum PatchKind
+{
+    /// <summary>Left alone; it traps as it always did.</summary>
+    None,
+
+    /// <summary>A jump over instructions before the site; the <c>syscall</c> stays where it is.</summary>
+    Before,
+
+    /// <summary>A jump over instructions before the site and the site.</summary>
+    Over,
+
+    /// <summary>A jump over the site and what follows it.</summary>
+    After,
+}
+
+/// <summary>Why a site was left alone.</summary>
+public enum SkipReason
+{
+    /// <summary>It was not.</summary>
+    None,
+
+    /// <summary>Branches reach the bytes a jump would need.</summary>
+    BranchTarget,
+
+    /// <summary>The instructions around the site cannot be moved, or are too short.</summary>
+    NoRoom,
+
+    /// <summary>Another site lies in the bytes a jump would need.</summary>
+    NeighbouringSite,
+
+    /// <summary>The dynamic linker relocates the bytes a jump would need (DT_TEXTREL).</summary>
+    Relocated,
+
+    /// <summary>The code reads r11 after the call, which a slot does not preserve as the kernel does.</summary>
+    ReadsFlagsRegister,
+
+    /// <summary>The number has no slot: 512 or more.</summary>
+    NumberWithoutSlot,
+
+    /// <summary>The trampoline would be more than 2 GiB away.</summary>
+    OutOfReach,
+
+    /// <summary>An instruction that has no encoding at another address.</summary>
+    NotRelocatable,
+
+    /// <summary>The patch did not survive being disassembled again.</summary>
+    VerificationFailed,
+}
+
+/// <summary>One <c>syscall</c> instruction and what was done to it.</summary>
+/// <param name="Address">Virtual address before the load bias.</param>
+/// <param name="Function">The function it lies in, if the file names it.</param>
+/// <param name="Number">The system call number, if it is the same on every way to the site.</param>
+/// <param name="Kind">How it was patched.</param>
+/// <param name="Reason">Why it was not; <see cref="SkipReason.None"/> if it was.</param>
+public sealed record SiteReport(ulong Address, string? Function, int? Number, PatchKind Kind, SkipReason Reason)
+{
+    /// <summary>True for a site that traps and may create a task: clone, fork, vfork or clone3.</summary>
+    internal static bool MayClone(SiteReport site) => site is { Kind: PatchKind.None, Number: null or 56 or 57 or 58 or 435 };
+}

@@ -1,0 +1,224 @@
+using Iced.Intel;
+
+namespace Trapless.Rewriter;
+
+/// <summary>
+/// The instructions of one unit of the <see cref="FunctionMap"/>, found by following the flow of control from its roots, and
+/// the addresses in it that something may jump to. Bytes the flow never reaches stay data.
+/// </summary>
+internal sealed class CodeUnit
+{
+    [Flags]
+    private enum Mark : byte
+    {
+        None = 0,
+        Begins = 1,
+        Covered = 2,
+        Target = 4,
+        Guessed = 8,
+    }
+
+    private readonly List<Instruction> _code = [];
+    private readonly Stack<ulong> _work = new();
+    private readonly bool _fixed;
+    private Mark[] _marks = [];
+    private Decoder? _decoder;
+    private ByteArrayCodeReader? _reader;
+    private bool _sorted = true;
+
+    public CodeUnit(CodeRange range, ulong start, ulong knownEnd, ulong limit, bool isFixed) =>
+        (Range, Start, KnownEnd, Limit, _fixed) = (range, start, knownEnd, limit, isFixed);
+
+    public CodeRange Range { get; }
+
+    public ulong Start { get; }
+
+    /// <summary>Where the tables say the function ends; equal to <see cref="Start"/> if they do not.</summary>
+    public ulong KnownEnd { get; }
+
+    /// <summary>Start of the next unit.</summary>
+    public ulong Limit { get; }
+
+    /// <summary>Set once the roots that tables and data know have been followed.</summary>
+    public bool IsExplored { get; set; }
+
+    /// <summary>A jump through a register or a table.</summary>
+    public bool HasIndirectJump { get; private set; }
+
+    /// <summary>Direct branch targets in other units.</summary>
+    public List<ulong> Outside { get; } = [];
+
+    /// <summary>Code addresses the code loads into registers, in any unit.</summary>
+    public List<ulong> CodeReferences { get; } = [];
+
+    /// <summary>Addresses of data it loads, which may be jump tables.</summary>
+    public List<ulong> DataReferences { get; } = [];
+
+    /// <summary>Tables of 8-byte addresses it jumps through.</summary>
+    public List<ulong> AbsoluteTables { get; } = [];
+
+    /// <summary>By ascending address.</summary>
+    public IReadOnlyList<Instruction> Code
+    {
+        get
+        {
+            if (!_sorted)
+            {
+                _code.Sort(static (a, b) => a.IP.CompareTo(b.IP));
+                _sorted = true;
+            }
+
+            return _code;
+        }
+    }
+
+    public bool Contains(ulong address) => address >= Start && address < Limit;
+
+    public bool IsInstruction(ulong address) => Has(address, Mark.Begins);
+
+    /// <summary>True for a byte of an instruction that is not its first.</summary>
+    public bool IsInsideInstruction(ulong address) => Has(address, Mark.Covered) && !Has(address, Mark.Begins);
+
+    public bool IsCode(ulong address) => Has(address, Mark.Covered);
+
+    public bool IsTarget(ulong address) => Has(address, Mark.Target);
+
+    /// <summary>True for an instruction only reached from an address found in data or a register.</summary>
+    public bool IsGuessed(ulong address) => Has(address, Mark.Guessed);
+
+    public void MarkTarget(ulong address)
+    {
+        if (Contains(address))
+        {
+            Marks()[(int)(address - Start)] |= Mark.Target;
+        }
+    }
+
+    /// <summary>Index in <see cref="Code"/> of the instruction at <paramref name="address"/>, or negative.</summary>
+    public int IndexOf(ulong address)
+    {
+        var index = LastAtOrBefore(address);
+        return index >= 0 && Code[index].IP == address ? index : -1;
+    }
+
+    /// <summary>Index of the last instruction that begins at or before <paramref name="address"/>, or negative.</summary>
+    public int LastAtOrBefore(ulong address)
+    {
+        var code = Code;
+        int low = 0, high = code.Count - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = code[middle].IP <= address ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return high;
+    }
+
+    /// <summary>Follows the flow of control from <paramref name="root"/>, which something jumps to.</summary>
+    public void Follow(ulong root)
+    {
+        if (Contains(root))
+        {
+            MarkTarget(root);
+            _work.Push(root);
+            Walk(Mark.None);
+        }
+    }
+
+    /// <summary>As <see cref="Follow"/> for an address that is only probably code.</summary>
+    public void FollowGuess(ulong root)
+    {
+        MarkTarget(root);
+        _work.Push(root);
+        Walk(Mark.Guessed);
+    }
+
+    private void Walk(Mark certainty)
+    {
+        while (_work.TryPop(out var address))
+        {
+            while (Contains(address) && !IsInstruction(address) && Decode(address, out var instruction))
+            {
+                Record(instruction, certainty);
+                if (!Branches.FallsThrough(instruction))
+                {
+                    break;
+                }
+
+                address = instruction.NextIP;
+            }
+        }
+    }
+
+    private bool Decode(ulong address, out Instruction instruction)
+    {
+        _reader ??= new ByteArrayCodeReader(Range.Array, Range.ArrayOffset, Range.Bytes.Length);
+        _decoder ??= Decoder.Create(64, _reader);
+        _reader.Position = (int)(address - Range.Start);
+        _decoder.IP = address;
+        _decoder.Decode(out instruction);
+        return !instruction.IsInvalid && instruction.NextIP <= Limit;
+    }
+
+    private void Record(in Instruction instruction, Mark certainty)
+    {
+        var marks = Marks().AsSpan((int)(instruction.IP - Start), instruction.Length);
+        marks[0] |= Mark.Begins | certainty;
+        foreach (ref var mark in marks)
+        {
+            mark |= Mark.Covered;
+        }
+
+        if (instruction.Code == Iced.Intel.Code.Endbr64)
+        {
+            marks[0] |= Mark.Target;
+        }
+
+        _sorted &= _code.Count == 0 || _code[^1].IP < instruction.IP;
+        _code.Add(instruction);
+        FollowBranch(instruction);
+        CollectReferences(instruction);
+    }
+
+    private void FollowBranch(in Instruction instruction)
+    {
+        if (Branches.TryTarget(instruction, out var target))
+        {
+            if (Contains(target))
+            {
+                MarkTarget(target);
+                _work.Push(target);
+            }
+            else
+            {
+                Outside.Add(target);
+            }
+        }
+        else if (instruction.FlowControl == FlowControl.IndirectBranch && !instruction.IsIPRelativeMemoryOperand)
+        {
+            HasIndirectJump = true;
+            if (instruction.Op0Kind == OpKind.Memory && instruction.MemoryIndexScale == 8 && instruction.MemoryBase == Register.None)
+            {
+                AbsoluteTables.Add(instruction.MemoryDisplacement64);
+            }
+        }
+    }
+
+    private void CollectReferences(in Instruction instruction)
+    {
+        if (instruction.IsIPRelativeMemoryOperand && instruction.Mnemonic == Mnemonic.Lea)
+        {
+            var address = instruction.IPRelativeMemoryAddress;
+            (Range.Contains(address) ? CodeReferences : DataReferences).Add(address);
+        }
+        else if (_fixed && Branches.TryLoadedAddress(instruction, out var immediate) && Range.Contains(immediate))
+        {
+            CodeReferences.Add(immediate);
+        }
+    }
+
+    private Mark[] Marks() => _marks.Length > 0 ? _marks : _marks = new Mark[Limit - Start];
+
+    private bool Has(ulong address, Mark mark) => _marks.Length > 0 && Contains(address) && (_marks[(int)(address - Start)] & mark) != Mark.None;
+}

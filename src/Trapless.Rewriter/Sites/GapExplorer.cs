@@ -1,0 +1,109 @@
+namespace Trapless.Rewriter;
+
+/// <summary>
+/// Finds code that no table names, such as the hidden functions of a stripped library, by disassembling everything and
+/// following its calls, jumps and address loads into the gaps until nothing new turns up.
+/// </summary>
+internal sealed class GapExplorer(CodeSpace space, FunctionMap functions, UnitExplorer explorer, CodePointers pointers)
+{
+    /// <summary>Above this much code only direct references to the gaps in question are followed.</summary>
+    private const long MaxCode = 16 << 20;
+
+    private readonly Dictionary<CodeUnit, (int Outside, int References)> _done = [];
+
+    public void Explore(IReadOnlyList<ulong> unexplained, IReadOnlyList<Reference> references, TargetCollector targets)
+    {
+        var units = unexplained.Select(c => functions.UnitAt(c)!).ToHashSet();
+        var entries = references.Where(r => IsEntry(units, r)).ToList();
+        if (units.Count == 0 || (entries.Count == 0 && !units.Any(HasUnfollowedPointer)))
+        {
+            return;
+        }
+
+        if (space.Ranges.Sum(r => (long)r.Bytes.Length) <= MaxCode)
+        {
+            ExploreAll();
+            return;
+        }
+
+        foreach (var entry in entries.Where(e => IsCertain(e, targets)))
+        {
+            explorer.EnterGuess(functions.UnitAt(entry.Target)!, entry.Target);
+        }
+    }
+
+    private bool IsEntry(HashSet<CodeUnit> units, Reference reference) =>
+        functions.UnitAt(reference.Target) is { } unit && units.Contains(unit) && !unit.IsCode(reference.Target);
+
+    private bool HasUnfollowedPointer(CodeUnit unit) => pointers.In(unit.Start, unit.Limit).Any(p => !unit.IsCode(p));
+
+    private bool IsCertain(Reference reference, TargetCollector targets) =>
+        targets.MayBeReal(reference) && functions.UnitAt(reference.Source)!.IsCode(reference.Source);
+
+    private void ExploreAll()
+    {
+        for (var i = 0; i < functions.Count; i++)
+        {
+            explorer.Explore(functions.Unit(i));
+        }
+
+        while (FollowBranches() || FollowReferences() || FollowPointers())
+        {
+        }
+    }
+
+    /// <summary>Direct calls and jumps into other units, from code that is certain or accepted.</summary>
+    private bool FollowBranches()
+    {
+        var found = false;
+        for (var i = 0; i < functions.Count; i++)
+        {
+            var unit = functions.Unit(i);
+            var at = _done.GetValueOrDefault(unit).Outside;
+            for (; at < unit.Outside.Count; at++)
+            {
+                if (functions.UnitAt(unit.Outside[at]) is { } target && !target.IsInstruction(unit.Outside[at]))
+                {
+                    explorer.Enter(target, unit.Outside[at]);
+                    found = true;
+                }
+            }
+
+            _done[unit] = _done.GetValueOrDefault(unit) with { Outside = at };
+        }
+
+        return found;
+    }
+
+    private bool FollowReferences()
+    {
+        var found = false;
+        for (var i = 0; i < functions.Count; i++)
+        {
+            var unit = functions.Unit(i);
+            var at = _done.GetValueOrDefault(unit).References;
+            for (; at < unit.CodeReferences.Count; at++)
+            {
+                found |= functions.UnitAt(unit.CodeReferences[at]) is { } target && explorer.EnterGuess(target, unit.CodeReferences[at]);
+            }
+
+            _done[unit] = _done.GetValueOrDefault(unit) with { References = at };
+        }
+
+        return found;
+    }
+
+    private bool FollowPointers()
+    {
+        var found = false;
+        foreach (var range in space.Ranges)
+        {
+            foreach (var pointer in pointers.In(range.Start, range.End))
+            {
+                found |= functions.UnitAt(pointer) is { } unit && explorer.EnterGuess(unit, pointer);
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,100 @@
+using Iced.Intel;
+
+namespace Trapless.Rewriter;
+
+/// <summary>Judges bytes no certain path reaches. Data rarely decodes for long without an invalid or privileged instruction.</summary>
+internal static class PlausibleCode
+{
+    private const int MaxInstructions = 4096;
+
+    /// <summary>True if all code reachable inside the unit from <paramref name="start"/> is valid and in step with what is known.</summary>
+    public static bool StartsAt(CodeUnit unit, ulong start)
+    {
+        var decoder = NewDecoder(unit, out var reader);
+        var seen = new HashSet<ulong>();
+        var work = new Stack<ulong>([start]);
+        while (work.TryPop(out var address))
+        {
+            while (unit.Contains(address) && !unit.IsInstruction(address) && seen.Add(address))
+            {
+                var instruction = DecodeAt(unit, decoder, reader, address);
+                if (seen.Count > MaxInstructions || !IsPlausible(unit, instruction))
+                {
+                    return false;
+                }
+
+                if (Branches.TryTarget(instruction, out var target))
+                {
+                    work.Push(target);
+                }
+
+                if (!Branches.FallsThrough(instruction))
+                {
+                    break;
+                }
+
+                address = instruction.NextIP;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// The starts of the blocks of [<paramref name="from"/>, <paramref name="to"/>) if it is code from end to end; else none.
+    /// </summary>
+    public static List<ulong> Sweep(CodeUnit unit, ulong from, ulong to)
+    {
+        var decoder = NewDecoder(unit, out var reader);
+        var blocks = new List<ulong>();
+        var begins = true;
+        for (var address = from; address != to;)
+        {
+            var instruction = DecodeAt(unit, decoder, reader, address);
+            if (!IsPlausible(unit, instruction) || instruction.NextIP > to)
+            {
+                return [];
+            }
+
+            var padding = begins && IsPadding(instruction);
+            if (begins && !padding)
+            {
+                blocks.Add(address);
+            }
+
+            begins = padding || !Branches.FallsThrough(instruction);
+            address = instruction.NextIP;
+        }
+
+        return blocks;
+    }
+
+    private static bool IsPlausible(CodeUnit unit, in Instruction instruction)
+    {
+        if (instruction.IsInvalid || IsForbidden(instruction) || unit.IsInsideInstruction(instruction.IP) || instruction.NextIP > unit.Limit)
+        {
+            return false;
+        }
+
+        return !Branches.TryTarget(instruction, out var target) || (unit.Range.Contains(target) && !unit.IsInsideInstruction(target));
+    }
+
+    /// <summary>What no program contains; musl does contain <c>hlt</c>, to crash.</summary>
+    private static bool IsForbidden(in Instruction instruction) => instruction.IsPrivileged && instruction.Code != Code.Hlt;
+
+    private static bool IsPadding(in Instruction instruction) =>
+        instruction.Mnemonic is Mnemonic.Nop or Mnemonic.Int3;
+
+    private static Instruction DecodeAt(CodeUnit unit, Decoder decoder, ByteArrayCodeReader reader, ulong address)
+    {
+        reader.Position = (int)(address - unit.Range.Start);
+        decoder.IP = address;
+        return decoder.Decode();
+    }
+
+    private static Decoder NewDecoder(CodeUnit unit, out ByteArrayCodeReader reader)
+    {
+        reader = new ByteArrayCodeReader(unit.Range.Array, unit.Range.ArrayOffset, unit.Range.Bytes.Length);
+        return Decoder.Create(64, reader);
+    }
+}

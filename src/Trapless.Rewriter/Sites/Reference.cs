@@ -1,0 +1,9 @@
+using System.Runtime.InteropServices;
+
+namespace Trapless.Rewriter;
+
+/// <summary>Bytes that would be a branch to, or a load of, a watched address if they were an instruction.</summary>
+/// <param name="Source">Address of the opcode.</param>
+/// <param name="Target">Where it points.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Reference(ulong Source, ulong Target);

@@ -1,0 +1,13 @@
+namespace Trapless.Rewriter;
+
+/// <summary>One <c>syscall</c> instruction that is known to be one.</summary>
+/// <param name="Address">Its address.</param>
+/// <param name="Unit">The code around it.</param>
+internal sealed record Site(ulong Address, CodeUnit Unit)
+{
+    /// <summary>Bytes of <c>syscall</c>.</summary>
+    public const int Length = 2;
+
+    /// <summary>Address of the instruction after it.</summary>
+    public ulong Next => Address + Length;
+}

@@ -1,0 +1,89 @@
+namespace Trapless.Rewriter;
+
+/// <summary>
+/// Marks, in the units that hold sites, every address near a site that code outside the unit may jump to. When in doubt an
+/// address counts as a target: that only costs a patch.
+/// </summary>
+internal sealed class TargetCollector(CodeSpace space, FunctionMap functions, UnitExplorer explorer)
+{
+    /// <summary>Bytes before and after a site that a patch may use.</summary>
+    public const ulong Reach = 32;
+
+    private const ulong ShortJump = 130;
+
+    public void Collect(IReadOnlyList<Site> sites, IEnumerable<Reference> references)
+    {
+        foreach (var reference in references)
+        {
+            if (MayBeReal(reference))
+            {
+                functions.UnitAt(reference.Target)?.MarkTarget(reference.Target);
+            }
+        }
+
+        foreach (var site in sites)
+        {
+            CollectShortJumps(site);
+        }
+    }
+
+    public void CollectSymbols(ReferenceScan watched)
+    {
+        foreach (var symbol in space.Elf.Symbols)
+        {
+            if (symbol.IsDefined && watched.IsWatched(symbol.Value))
+            {
+                functions.UnitAt(symbol.Value)?.MarkTarget(symbol.Value);
+            }
+        }
+    }
+
+    /// <summary>False if the bytes are known to be part of an instruction that does something else.</summary>
+    public bool MayBeReal(Reference reference)
+    {
+        if (functions.UnitAt(reference.Source) is not { } unit)
+        {
+            return false;
+        }
+
+        explorer.Explore(unit);
+        if (!unit.IsCode(reference.Source))
+        {
+            return true;
+        }
+
+        for (var i = unit.LastAtOrBefore(reference.Source); i >= 0 && unit.Code[i].NextIP > reference.Source; i--)
+        {
+            if ((Branches.TryTarget(unit.Code[i], out var target) || Branches.TryLoadedAddress(unit.Code[i], out target))
+                && target == reference.Target)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Jumps with 8-bit distances reach a site's surroundings only from close by; those of its own unit are known already.</summary>
+    private void CollectShortJumps(Site site)
+    {
+        ulong low = site.Address - Reach - ShortJump, high = site.Address + Reach + ShortJump;
+        for (var at = Math.Max(low, site.Unit.Range.Start); at < Math.Min(high, site.Unit.Range.End - 2); at++)
+        {
+            if (site.Unit.Contains(at) && site.Unit.IsCode(at))
+            {
+                continue;
+            }
+
+            var bytes = site.Unit.Range.From(at);
+            var target = at + 2 + (ulong)(sbyte)bytes[1];
+            if (IsShortJump(bytes[0]) && target - (site.Address - Reach) < 2 * Reach && site.Unit.Contains(target)
+                && !site.Unit.IsTarget(target) && MayBeReal(new Reference(at, target)))
+            {
+                site.Unit.MarkTarget(target);
+            }
+        }
+    }
+
+    private static bool IsShortJump(byte opcode) => opcode is 0xEB or (>= 0x70 and <= 0x7F) or (>= 0xE0 and <= 0xE3);
+}

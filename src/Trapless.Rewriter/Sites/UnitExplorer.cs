@@ -1,0 +1,163 @@
+using System.Buffers.Binary;
+
+namespace Trapless.Rewriter;
+
+/// <summary>
+/// Follows everything the file's tables say a unit can be entered by: function starts, addresses stored in data, landing
+/// pads, jump tables; then the stretches between, if a jump the tables do not explain may reach them.
+/// </summary>
+internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodePointers pointers, LandingPads pads)
+{
+    private const int MaxTableEntries = 2048;
+
+    public void Explore(CodeUnit unit)
+    {
+        if (unit.IsExplored)
+        {
+            return;
+        }
+
+        unit.IsExplored = true;
+        foreach (var start in functions.StartsIn(unit.Start, unit.Limit))
+        {
+            unit.Follow(start);
+        }
+
+        foreach (var pad in pads.Of(unit.Start, unit.Limit))
+        {
+            unit.Follow(pad);
+        }
+
+        FollowPointers(unit);
+        FollowTables(unit);
+        if (unit.HasIndirectJump)
+        {
+            FollowHoles(unit);
+        }
+    }
+
+    /// <summary>Enters the unit at an address some instruction elsewhere jumps to.</summary>
+    public void Enter(CodeUnit unit, ulong address)
+    {
+        Explore(unit);
+        unit.Follow(address);
+        FollowTables(unit);
+    }
+
+    /// <summary>Enters the unit at an address that is probably code: it decodes to the end and fits what is known.</summary>
+    public bool EnterGuess(CodeUnit unit, ulong address)
+    {
+        Explore(unit);
+        if (unit.IsCode(address) || !space.MayBeCode(address) || !PlausibleCode.StartsAt(unit, address))
+        {
+            return false;
+        }
+
+        unit.FollowGuess(address);
+        FollowTables(unit);
+        return true;
+    }
+
+    private void FollowPointers(CodeUnit unit)
+    {
+        foreach (var pointer in pointers.In(unit.Start, unit.Limit))
+        {
+            unit.MarkTarget(pointer);
+            if (pointer < unit.KnownEnd && !unit.IsCode(pointer) && PlausibleCode.StartsAt(unit, pointer))
+            {
+                unit.FollowGuess(pointer);
+            }
+        }
+    }
+
+    /// <summary>A resolved table may lead to another jump, so until nothing new turns up.</summary>
+    private void FollowTables(CodeUnit unit)
+    {
+        for (int relative = 0, absolute = 0; unit.HasIndirectJump;)
+        {
+            if (relative < unit.DataReferences.Count)
+            {
+                FollowRelative(unit, unit.DataReferences[relative++]);
+            }
+            else if (absolute < unit.AbsoluteTables.Count)
+            {
+                FollowAbsolute(unit, unit.AbsoluteTables[absolute++]);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        foreach (var reference in unit.CodeReferences)
+        {
+            unit.MarkTarget(reference);
+        }
+    }
+
+    /// <summary>Signed 32-bit distances from the table itself, the form compilers use in position-independent code.</summary>
+    private void FollowRelative(CodeUnit unit, ulong table)
+    {
+        var bytes = space.Elf.FromAddress(table).Span;
+        for (var i = 0; i < MaxTableEntries && bytes.Length >= 4; i++, bytes = bytes[4..])
+        {
+            if (!FollowEntry(unit, table + (ulong)BinaryPrimitives.ReadInt32LittleEndian(bytes)))
+            {
+                break;
+            }
+        }
+    }
+
+    private void FollowAbsolute(CodeUnit unit, ulong table)
+    {
+        var bytes = space.Elf.FromAddress(table).Span;
+        for (var i = 0; i < MaxTableEntries && bytes.Length >= 8; i++, bytes = bytes[8..])
+        {
+            if (!FollowEntry(unit, BinaryPrimitives.ReadUInt64LittleEndian(bytes)))
+            {
+                break;
+            }
+        }
+    }
+
+    /// <summary>False at the first entry that cannot belong to the table: no code, or the inside of an instruction.</summary>
+    private bool FollowEntry(CodeUnit unit, ulong target)
+    {
+        if (unit.Contains(target) && !unit.IsInsideInstruction(target))
+        {
+            unit.Follow(target);
+            return true;
+        }
+
+        return !unit.Contains(target) && space.Contains(target);
+    }
+
+    /// <summary>
+    /// Stretches of the function that no known path reaches, when some jump is not understood. Each must decode without an error
+    /// and end exactly where known code begins, or it stays data.
+    /// </summary>
+    private static void FollowHoles(CodeUnit unit)
+    {
+        for (var at = unit.Start; at < unit.KnownEnd;)
+        {
+            if (unit.IsCode(at))
+            {
+                at++;
+                continue;
+            }
+
+            var end = at;
+            while (end < unit.KnownEnd && !unit.IsCode(end))
+            {
+                end++;
+            }
+
+            foreach (var block in PlausibleCode.Sweep(unit, at, end))
+            {
+                unit.FollowGuess(block);
+            }
+
+            at = end;
+        }
+    }
+}

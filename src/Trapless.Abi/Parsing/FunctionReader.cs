@@ -8,7 +8,7 @@ internal sealed class FunctionReader(TokenCursor cursor)
     /// <summary>Reads what follows FUNCTION up to the closing parenthesis; null when it was given up.</summary>
     public FunctionSyntax? Read(Token keyword)
     {
-        if (!ReadDeclaration("a result type and a name", out string type, out Token name)
+        if (!ReadDeclaration("a result type and a name", false, out string type, out Token name)
             || !cursor.Expect(TokenKind.OpenParenthesis, "'('")
             || ReadArguments() is not { } arguments
             || !cursor.Expect(TokenKind.CloseParenthesis, "',' or ')'"))
@@ -21,9 +21,10 @@ internal sealed class FunctionReader(TokenCursor cursor)
         List<ArgumentSyntax> arguments = [];
         do
         {
-            if (!ReadDeclaration("an argument's type and name, or void alone", out string type, out Token name))
+            bool first = arguments.Count == 0;
+            if (!ReadDeclaration("an argument's type and name, or void alone", first, out string type, out Token name))
                 return null;
-            if (type.Length == 0 && name.Is("void") && arguments.Count == 0)
+            if (type.Length == 0)
                 return arguments;
             if (ReadUse(type, name) is not { } argument)
                 return null;
@@ -33,8 +34,8 @@ internal sealed class FunctionReader(TokenCursor cursor)
         return arguments;
     }
 
-    /// <summary>Words and stars; the last word is the name, what is before it the type.</summary>
-    private bool ReadDeclaration(string expected, out string type, out Token name)
+    /// <summary>Words and stars; the last word is the name, what is before it the type. void alone has an empty type.</summary>
+    private bool ReadDeclaration(string expected, bool mayBeVoid, out string type, out Token name)
     {
         List<Token> parts = [];
         while (cursor.Current.Kind is TokenKind.Word or TokenKind.Star)
@@ -42,8 +43,8 @@ internal sealed class FunctionReader(TokenCursor cursor)
 
         name = parts.Count > 0 ? parts[^1] : cursor.Current;
         type = JoinType(parts.SkipLast(1));
-        bool lone = parts.Count == 1 && name.Is("void");
-        if (name.Kind == TokenKind.Word && (type.Length > 0 || lone))
+        bool isVoid = mayBeVoid && parts.Count == 1 && name.Is("void");
+        if (name.Kind == TokenKind.Word && (type.Length > 0 || isVoid))
             return true;
         cursor.Unexpected(expected);
         return false;

@@ -105,7 +105,7 @@ public static class ElfValidator
     private static IEnumerable<ElfProblem> CheckEntry(ElfFile file)
     {
         var entry = file.Header.Entry;
-        if (entry != 0 && !file.Segments.Any(s => s.IsLoad && s.IsExecutable && s.BacksAddress(entry)))
+        if (entry != 0 && file.Segments.Any(s => s.IsLoad) && !file.Segments.Any(s => s.IsLoad && s.IsExecutable && s.BacksAddress(entry)))
         {
             yield return Problem(file, ElfError.EntryOutsideCode, 24, $"entry point 0x{entry:x} lies in no executable segment; install the file again");
         }

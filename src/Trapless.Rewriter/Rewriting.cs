@@ -40,7 +40,7 @@ internal sealed class Rewriting
 
     private List<Patch> Plan(List<Site> sites, Report report)
     {
-        var planner = new Planner(new Neighbours(new Movable(_registers)), _pointers, _numbers, _registers);
+        var planner = new Planner(_pointers, _numbers, _registers);
         var patches = new List<Patch>();
         foreach (var site in sites)
         {

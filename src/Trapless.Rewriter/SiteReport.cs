@@ -46,6 +46,9 @@ public enum SkipReason
     /// <summary>An instruction that has no encoding at another address.</summary>
     NotRelocatable,
 
+    /// <summary>The bytes before it decode in more than one way, depending on where one begins.</summary>
+    AmbiguousCode,
+
     /// <summary>The patch did not survive being disassembled again.</summary>
     VerificationFailed,
 }

@@ -11,6 +11,7 @@ internal static class Mover
         {
             foreach (var instruction in instructions)
             {
+                into.StandsFor(instruction.IP);
                 into.Bytes(unit.Range.From(instruction.IP)[..instruction.Length]);
             }
 
@@ -25,8 +26,22 @@ internal static class Mover
 
     private static bool TryEncode(IReadOnlyList<Instruction> instructions, TrampolineCode into)
     {
+        var start = into.Size;
         var block = new InstructionBlock(new CodeBytes(into), [.. instructions], into.Here);
-        return BlockEncoder.TryEncode(64, block, out _, out _);
+        if (!BlockEncoder.TryEncode(64, block, out _, out var result, BlockEncoderOptions.ReturnNewInstructionOffsets))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < instructions.Count; i++)
+        {
+            if (result.NewInstructionOffsets[i] != uint.MaxValue)
+            {
+                into.StandsFor(instructions[i].IP, start + (int)result.NewInstructionOffsets[i]);
+            }
+        }
+
+        return true;
     }
 
     private sealed class CodeBytes(TrampolineCode into) : CodeWriter

@@ -25,6 +25,7 @@ internal static class TrampolineBuilder
             return null;
         }
 
+        code.StandsFor(patch.Site.Address);
         if (patch.Kind == PatchKind.Before)
         {
             Call(code, patch.Number, patch.Site.Address);
@@ -46,6 +47,7 @@ internal static class TrampolineBuilder
 
         if (patch.JumpsBack)
         {
+            code.StandsFor(patch.End);
             code.Relative(Jump, patch.End);
         }
 

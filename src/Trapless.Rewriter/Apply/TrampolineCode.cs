@@ -10,12 +10,21 @@ internal sealed class TrampolineCode(ulong address)
 {
     private readonly List<byte> _bytes = [];
     private readonly List<(int At, int Slot)> _slots = [];
+    private readonly List<(int Offset, ulong Original)> _origins = [];
 
     public ulong Address => address;
 
     public ulong Here => address + (ulong)_bytes.Count;
 
     public int Size => _bytes.Count;
+
+    /// <summary>From which offset on the code stands in for which address of the original, by ascending offset.</summary>
+    public IReadOnlyList<(int Offset, ulong Original)> Origins => _origins;
+
+    /// <summary>What follows runs with the frame that the original has at <paramref name="original"/>.</summary>
+    public void StandsFor(ulong original) => StandsFor(original, _bytes.Count);
+
+    public void StandsFor(ulong original, int offset) => _origins.Add((offset, original));
 
     public void Bytes(ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes);
 

@@ -4,8 +4,7 @@ using Trapless.Elf.Unwind;
 namespace Trapless.Rewriter;
 
 /// <summary>
-/// Unwind information for the trampolines: in each, the rules in force at its site hold throughout, since nothing moved changes the
-/// frame. The search table covers the original's functions too, since a file has only one.
+/// Unwind information for the trampolines: each piece of one has the rules in force where it came from. The search table covers the original's functions too, since a file has only one.
 /// </summary>
 internal sealed class UnwindTables
 {
@@ -33,20 +32,44 @@ internal sealed class UnwindTables
 
     private void Add(Trampoline trampoline)
     {
-        var site = trampoline.Patch.Site.Address;
-        if (_frames?.Find(site) is not { } fde)
+        if (_frames?.Find(trampoline.Patch.Site.Address) is not { } fde)
         {
             return;
         }
 
+        var code = trampoline.Code;
+        var (start, rules) = (code.Address, Array.Empty<byte>());
+        foreach (var (offset, original) in code.Origins)
+        {
+            var here = Rules(fde, original) ?? rules;
+            if (!here.AsSpan().SequenceEqual(rules))
+            {
+                AddRange(start, code.Address + (ulong)offset, rules, fde);
+                (start, rules) = (code.Address + (ulong)offset, here);
+            }
+        }
+
+        AddRange(start, code.Here, rules, fde);
+    }
+
+    private void AddRange(ulong start, ulong end, byte[] rules, Fde fde)
+    {
+        if (end > start && rules.Length > 0)
+        {
+            _builder.Add(start, end, rules, fde.Cie.IsSignalFrame);
+        }
+    }
+
+    /// <summary>Null past the function's end, or if the original's unwind information is damaged there.</summary>
+    private static byte[]? Rules(Fde fde, ulong pc)
+    {
         try
         {
-            var code = trampoline.Code;
-            _builder.Add(code.Address, code.Here, fde.EffectiveInstructions(site), fde.Cie.IsSignalFrame);
+            return fde.Contains(pc) ? fde.EffectiveInstructions(pc) : null;
         }
         catch (ElfException)
         {
-            // Damaged unwind information of the original: then the trampoline has none either.
+            return null;
         }
     }
 }

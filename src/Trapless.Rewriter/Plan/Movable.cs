@@ -3,10 +3,10 @@ using Iced.Intel;
 namespace Trapless.Rewriter;
 
 /// <summary>
-/// Which instructions may run in a trampoline instead. None that moves the stack pointer: unwinding the trampoline relies on
-/// the frame it had at the site. No <c>endbr64</c>: it must stay where indirect branches arrive.
+/// Which instructions may run in a trampoline instead. No <c>endbr64</c>: it must stay where indirect branches arrive. One that
+/// moves the stack pointer only if there is no other way, as in Go's vfork: it costs unwind tables of its own.
 /// </summary>
-internal sealed class Movable(Registers registers)
+internal sealed class Movable(Registers registers, bool withStack)
 {
     public bool BeforeSite(in Instruction instruction) => instruction.FlowControl == FlowControl.Next && KeepsItsMeaning(instruction);
 
@@ -21,5 +21,6 @@ internal sealed class Movable(Registers registers)
     };
 
     private bool KeepsItsMeaning(in Instruction instruction) =>
-        instruction.Code != Code.Endbr64 && !instruction.IsStackInstruction && !registers.Writes(instruction, Register.RSP);
+        instruction.Code != Code.Endbr64
+        && (withStack || (!instruction.IsStackInstruction && !registers.Writes(instruction, Register.RSP)));
 }

@@ -13,6 +13,11 @@ internal sealed class Neighbours(Movable movable)
     {
         var obstacle = SkipReason.NoRoom;
         var siteIsTarget = site.Unit.IsTarget(site.Address) || HasTarget(site.Unit, site.Address, site.Next);
+        if (IsAmbiguous(site))
+        {
+            return new Surroundings([], [], siteIsTarget, site.Next, SkipReason.AmbiguousCode);
+        }
+
         var before = Before(site, claimed, ref obstacle);
         var after = After(site, ref obstacle);
         return new Surroundings(before, after, siteIsTarget, PaddingEnd(site, after), siteIsTarget ? SkipReason.BranchTarget : obstacle);
@@ -74,6 +79,25 @@ internal sealed class Neighbours(Movable movable)
         }
 
         return found;
+    }
+
+    /// <summary>
+    /// True if, in the straight line that leads to the site, instructions overlap or something jumps into one: then it may have
+    /// been decoded from a wrong start, and its instructions are not what runs.
+    /// </summary>
+    private static bool IsAmbiguous(Site site)
+    {
+        var (unit, index) = (site.Unit, site.Unit.IndexOf(site.Address));
+        for (var i = index; i >= 0 && site.Address - unit.Code[i].IP <= TargetCollector.Reach; i--)
+        {
+            var instruction = unit.Code[i];
+            if (HasTarget(unit, instruction.IP, instruction.NextIP) || (i < index && instruction.NextIP > unit.Code[i + 1].IP))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True if something jumps into the middle of an instruction.</summary>

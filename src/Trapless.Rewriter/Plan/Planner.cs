@@ -4,10 +4,12 @@ namespace Trapless.Rewriter;
 /// Chooses a patch for each site, in ascending order: before, else over, else after, else over what precedes and what follows.
 /// No byte but the first of those overwritten may be reached by a jump.
 /// </summary>
-internal sealed class Planner(Neighbours neighbours, CodePointers pointers, CallNumber numbers, Registers registers)
+internal sealed class Planner(CodePointers pointers, CallNumber numbers, Registers registers)
 {
     private const int SlotCount = Abi.SlotContract.SlotCount;
 
+    private readonly Neighbours _neighbours = new(new Movable(registers, withStack: false));
+    private readonly Neighbours _stackMoving = new(new Movable(registers, withStack: true));
     private ulong _claimed;
 
     /// <summary>The patch, or why there is none.</summary>
@@ -24,8 +26,8 @@ internal sealed class Planner(Neighbours neighbours, CodePointers pointers, Call
             return (null, SkipReason.ReadsFlagsRegister, number);
         }
 
-        var around = neighbours.Of(site, _claimed);
-        var patch = Choose(site, around, number);
+        var around = _neighbours.Of(site, _claimed);
+        var patch = Choose(site, around, number) ?? Choose(site, _stackMoving.Of(site, _claimed), number);
         if (patch is null)
         {
             return (null, around.Obstacle, number);

@@ -12,8 +12,14 @@ internal static class KnownFunctions
         var found = EntryPoints(elf).Select(a => new FunctionRange(a, a));
         found = found.Concat(elf.Symbols.Where(IsFunction).Select(s => new FunctionRange(s.Value, s.Value + Math.Min(s.Size, int.MaxValue))));
         found = found.Concat(GoFunctions(elf).Select(f => new FunctionRange(f.Start, f.End)));
-        return frames is null ? found : found.Concat(frames.Sorted.Select(f => new FunctionRange(f.Start, f.End)));
+        return frames is null ? found : found.Concat(frames.Sorted.Select(Described));
     }
+
+    /// <summary>
+    /// The FDE of a signal trampoline begins one byte early, since unwinders look up the return address less one; that byte
+    /// may be the end of some other instruction.
+    /// </summary>
+    private static FunctionRange Described(Fde fde) => new(fde.Cie.IsSignalFrame ? Math.Min(fde.Start + 1, fde.End) : fde.Start, fde.End);
 
     private static bool IsFunction(ElfSymbol symbol) =>
         symbol.IsDefined && symbol.Type is SymbolType.Function or SymbolType.IndirectFunction && symbol.Value <= ulong.MaxValue - int.MaxValue;

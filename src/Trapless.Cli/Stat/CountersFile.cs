@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using Trapless.Cache;
+
+namespace Trapless.Cli.Stat;
+
+/// <summary>
+/// The sparse file all processes of a run count in (docs/formats.md, "Counters"). In memory where the system has /dev/shm.
+/// Removed when disposed.
+/// </summary>
+internal sealed class CountersFile : IDisposable
+{
+    internal const int Capacity = 8192;
+    internal const int VersionAt = 8, UsedAt = 16, CapacityAt = 24, FirstClockAt = 32, LogLengthAt = 48, LastClockAt = 56;
+    internal const int LogAt = 4096, LogSize = 61440, ProcessesAt = 65536, ProcessSize = 24 * 1024;
+
+    private CountersFile(string path) => Path = path;
+
+    internal static ReadOnlySpan<byte> Magic => "TRAPSTAT"u8;
+
+    internal string Path { get; }
+
+    /// <summary>Creates the file in /dev/shm, else TMPDIR, else /tmp.</summary>
+    /// <exception cref="CliException">None of them takes it.</exception>
+    internal static CountersFile Create()
+    {
+        var directory = FileStatus.TryGet("/dev/shm") is { IsDirectory: true } ? "/dev/shm" : System.IO.Path.GetTempPath();
+        var path = System.IO.Path.Combine(directory, $"trapless-stat-{Environment.ProcessId}-{Guid.NewGuid():n}");
+        try
+        {
+            Initialize(path);
+            return new CountersFile(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"{path}: cannot be created ({e.Message}); set TMPDIR to a directory you may write to", cause: e);
+        }
+    }
+
+    public void Dispose() => File.Delete(Path);
+
+    private static void Initialize(string path)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        using var file = new FileStream(path, options);
+        file.SetLength(ProcessesAt + ((long)Capacity * ProcessSize));
+        var header = new byte[CapacityAt + 8];
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteUInt64LittleEndian(header.AsSpan(VersionAt), 1);
+        BinaryPrimitives.WriteUInt64LittleEndian(header.AsSpan(CapacityAt), Capacity);
+        file.Write(header);
+    }
+}

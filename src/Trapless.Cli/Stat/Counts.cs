@@ -1,0 +1,49 @@
+using Trapless.Abi;
+
+namespace Trapless.Cli.Stat;
+
+/// <summary>What was counted of one call.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Count">How often it was called.</param>
+/// <param name="Errors">How often it returned an error.</param>
+/// <param name="Served">How often it was answered without the kernel.</param>
+/// <param name="Ticks">Time stamp counter ticks from entry to return, all in all.</param>
+internal sealed record CallCount(int Number, ulong Count, ulong Errors, ulong Served, ulong Ticks)
+{
+    internal string Name => SystemCallTable.DisplayName(Number);
+
+    internal ulong Direct => Count - Math.Min(Served, Count);
+
+    internal static CallCount Sum(int number, IEnumerable<CallCount> counts) => counts.Aggregate(new CallCount(number, 0, 0, 0, 0), (a, b) =>
+        new CallCount(number, a.Count + b.Count, a.Errors + b.Errors, a.Served + b.Served, a.Ticks + b.Ticks));
+}
+
+/// <summary>What one process called between two execs.</summary>
+/// <param name="Pid">Its id.</param>
+/// <param name="Parent">Its parent's id.</param>
+/// <param name="Comm">Its name as ps shows it.</param>
+/// <param name="Path">The program.</param>
+/// <param name="Calls">What it called, by number.</param>
+/// <param name="Unnumbered">Calls with a number the layer has no slot for.</param>
+internal sealed record ProcessCounts(int Pid, int Parent, string Comm, string Path, IReadOnlyList<CallCount> Calls, ulong Unnumbered);
+
+/// <summary>A file some of whose system calls went past the layer.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Sites">Sites that were not rewritten; null if it ran without an image at all.</param>
+internal sealed record IncompleteFile(string Path, long? Sites);
+
+/// <summary>Everything counted in a run.</summary>
+/// <param name="Processes">In the order in which they began.</param>
+/// <param name="LostProcesses">Processes there was no room for.</param>
+/// <param name="Incomplete">Files that did not go through the layer completely, each once.</param>
+/// <param name="NanosecondsPerTick">Converts ticks; null if the clock is unknown.</param>
+internal sealed record RunCounts(
+    IReadOnlyList<ProcessCounts> Processes, ulong LostProcesses, IReadOnlyList<IncompleteFile> Incomplete, double? NanosecondsPerTick)
+{
+    /// <summary>The sums over all processes, the call that took longest first.</summary>
+    internal IReadOnlyList<CallCount> Totals => Ordered(Processes.SelectMany(p => p.Calls).GroupBy(c => c.Number).Select(g => CallCount.Sum(g.Key, g)));
+
+    internal double Nanoseconds(ulong ticks) => ticks * (NanosecondsPerTick ?? 0);
+
+    internal static IReadOnlyList<CallCount> Ordered(IEnumerable<CallCount> calls) => [.. calls.OrderByDescending(c => c.Ticks).ThenByDescending(c => c.Count)];
+}

@@ -1,0 +1,40 @@
+using Trapless.Cli.Commands;
+
+namespace Trapless.Cli.Stat;
+
+/// <summary>Where the counts go: a file opened before the program runs, or stderr.</summary>
+internal sealed class StatReport : IDisposable
+{
+    private readonly StatOptions _options;
+    private readonly Stream _stream;
+
+    private StatReport(StatOptions options, Stream stream) => (_options, _stream) = (options, stream);
+
+    /// <summary>Opens the output.</summary>
+    /// <exception cref="CliException">The file cannot be written.</exception>
+    internal static StatReport Open(StatOptions options)
+    {
+        try
+        {
+            return new StatReport(options, options.Output is null ? Console.OpenStandardError() : File.Create(options.Output));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"{options.Output}: cannot be written ({e.Message}); name another file with -o", cause: e);
+        }
+    }
+
+    internal void Write(RunCounts run, ProgramEndInfo program)
+    {
+        using var text = new StreamWriter(_stream, leaveOpen: true);
+        switch (_options.Format)
+        {
+            case "json": JsonStat.Write(_stream, run, _options.PerProcess, program); break;
+            case "ndjson": RecordStat.WriteJsonLines(_stream, run, _options.PerProcess); break;
+            case "csv": RecordStat.WriteCsv(text, run, _options.PerProcess); break;
+            default: TextStat.Write(text, run, _options.PerProcess); break;
+        }
+    }
+
+    public void Dispose() => _stream.Dispose();
+}

@@ -20,7 +20,7 @@ libsys_slots:
 	HOOKED_SLOT 10 /* mprotect */
 	DIRECT_SLOT 11 /* munmap */
 	DIRECT_SLOT 12 /* brk */
-	DIRECT_SLOT 13 /* rt_sigaction */
+	HOOKED_SLOT 13 /* rt_sigaction */
 	DIRECT_SLOT 14 /* rt_sigprocmask */
 	DIRECT_SLOT 15 /* rt_sigreturn */
 	DIRECT_SLOT 16 /* ioctl */
@@ -138,7 +138,7 @@ libsys_slots:
 	DIRECT_SLOT 128 /* rt_sigtimedwait */
 	DIRECT_SLOT 129 /* rt_sigqueueinfo */
 	DIRECT_SLOT 130 /* rt_sigsuspend */
-	DIRECT_SLOT 131 /* sigaltstack */
+	HOOKED_SLOT 131 /* sigaltstack */
 	DIRECT_SLOT 132 /* utime */
 	DIRECT_SLOT 133 /* mknod */
 	DIRECT_SLOT 134 /* uselib */
@@ -1055,7 +1055,7 @@ dispatch_default:
 	.long hook_mprotect - dispatch_default /* 10 mprotect */
 	.long hook_direct - dispatch_default /* 11 munmap */
 	.long hook_direct - dispatch_default /* 12 brk */
-	.long hook_direct - dispatch_default /* 13 rt_sigaction */
+	.long hook_rt_sigaction - dispatch_default /* 13 rt_sigaction */
 	.long hook_direct - dispatch_default /* 14 rt_sigprocmask */
 	.long hook_direct - dispatch_default /* 15 rt_sigreturn */
 	.long hook_direct - dispatch_default /* 16 ioctl */
@@ -1173,7 +1173,7 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 128 rt_sigtimedwait */
 	.long hook_direct - dispatch_default /* 129 rt_sigqueueinfo */
 	.long hook_direct - dispatch_default /* 130 rt_sigsuspend */
-	.long hook_direct - dispatch_default /* 131 sigaltstack */
+	.long hook_sigaltstack - dispatch_default /* 131 sigaltstack */
 	.long hook_direct - dispatch_default /* 132 utime */
 	.long hook_direct - dispatch_default /* 133 mknod */
 	.long hook_direct - dispatch_default /* 134 uselib */

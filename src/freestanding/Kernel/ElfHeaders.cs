@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+
+namespace Trapless.Kernel;
+
+/// <summary><c>Elf64_Ehdr</c> (System V gABI, chapter 4).</summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+internal struct ElfHeader
+{
+    [FieldOffset(0)] public uint Magic;
+    [FieldOffset(4)] public byte Class;
+    [FieldOffset(5)] public byte Data;
+    [FieldOffset(16)] public ushort Type;
+    [FieldOffset(18)] public ushort Machine;
+    [FieldOffset(24)] public ulong Entry;
+    [FieldOffset(32)] public ulong ProgramHeaders;
+    [FieldOffset(54)] public ushort ProgramHeaderSize;
+    [FieldOffset(56)] public ushort ProgramHeaderCount;
+
+    public const uint ElfMagic = 0x464c457f;
+    public const ushort Executable = 2, SharedObject = 3, X86_64 = 62;
+
+    /// <summary>A 64-bit little-endian x86-64 program or library.</summary>
+    public readonly bool IsOurs => Magic == ElfMagic && Class == 2 && Data == 1 && Machine == X86_64
+        && (Type == Executable || Type == SharedObject)
+        && ProgramHeaderSize == 56 && ProgramHeaderCount != 0 && ProgramHeaderCount <= ElfFile.MaximumHeaders;
+}
+
+/// <summary><c>Elf64_Phdr</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 56)]
+internal struct ProgramHeader
+{
+    [FieldOffset(0)] public uint Type;
+    [FieldOffset(4)] public uint Flags;
+    [FieldOffset(8)] public ulong Offset;
+    [FieldOffset(16)] public ulong Address;
+    [FieldOffset(32)] public ulong FileSize;
+    [FieldOffset(40)] public ulong MemorySize;
+    [FieldOffset(48)] public ulong Align;
+
+    public const uint Load = 1, Interpreter = 3, Headers = 6, GnuStack = 0x6474e551;
+    public const uint Execute = 1, Write = 2, Read = 4;
+}
+
+/// <summary>The headers of an ELF file, read through a descriptor.</summary>
+internal unsafe struct ElfFile
+{
+    public const int MaximumHeaders = 70;
+
+    public ElfHeader Header;
+    public fixed byte Table[56 * MaximumHeaders];
+
+    /// <summary>The page-rounded extent of the PT_LOADs.</summary>
+    public ulong SpanStart, SpanEnd;
+
+    /// <summary>Reads and checks the headers. False: not an ELF file the loader can map (Linux would say ENOEXEC or run it otherwise).</summary>
+    public static bool Read(ElfFile* file, int descriptor)
+    {
+        if (Files.ReadAt(descriptor, &file->Header, 64, 0) != 64 || !file->Header.IsOurs)
+        {
+            return false;
+        }
+
+        long size = 56 * file->Header.ProgramHeaderCount;
+        return Files.ReadAt(descriptor, file->Table, size, file->Header.ProgramHeaders) == size && MeasureSpan(file);
+    }
+
+    public static ProgramHeader* At(ElfFile* file, int index) => (ProgramHeader*)file->Table + index;
+
+    /// <summary>The first header of this type, or null.</summary>
+    public static ProgramHeader* First(ElfFile* file, uint type)
+    {
+        for (int i = 0; i < file->Header.ProgramHeaderCount; i++)
+        {
+            if (At(file, i)->Type == type)
+            {
+                return At(file, i);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool MeasureSpan(ElfFile* file)
+    {
+        ulong low = ulong.MaxValue, high = 0;
+        for (int i = 0; i < file->Header.ProgramHeaderCount; i++)
+        {
+            ProgramHeader* segment = At(file, i);
+            if (segment->Type != ProgramHeader.Load)
+            {
+                continue;
+            }
+
+            if (segment->Address + segment->MemorySize < segment->Address || segment->Address + segment->MemorySize > 1UL << 47
+                || segment->FileSize > segment->MemorySize)
+            {
+                return false;
+            }
+
+            low = segment->Address < low ? segment->Address : low;
+            high = segment->Address + segment->MemorySize > high ? segment->Address + segment->MemorySize : high;
+        }
+
+        file->SpanStart = Memory.PageDown(low);
+        file->SpanEnd = Memory.PageUp(high);
+        return high != 0;
+    }
+}

@@ -1,0 +1,75 @@
+using System;
+
+namespace Trapless.Kernel;
+
+/// <summary>
+/// Builds a NUL-terminated string in memory of the caller's. What does not fit is dropped and <see cref="Overflowed"/> set:
+/// a cut path must not be used.
+/// </summary>
+internal unsafe struct TextBuffer
+{
+    public byte* Start;
+    public int Length;
+    public int Capacity;
+    public bool Overflowed;
+
+    public static void Init(TextBuffer* buffer, byte* memory, int capacity)
+    {
+        buffer->Start = memory;
+        buffer->Length = 0;
+        buffer->Capacity = capacity;
+        buffer->Overflowed = false;
+        memory[0] = 0;
+    }
+
+    public static void Add(TextBuffer* buffer, byte c)
+    {
+        if (buffer->Length + 1 >= buffer->Capacity)
+        {
+            buffer->Overflowed = true;
+            return;
+        }
+
+        buffer->Start[buffer->Length++] = c;
+        buffer->Start[buffer->Length] = 0;
+    }
+
+    public static void Add(TextBuffer* buffer, byte* s)
+    {
+        while (*s != 0)
+        {
+            Add(buffer, *s++);
+        }
+    }
+
+    public static void Add(TextBuffer* buffer, ReadOnlySpan<byte> literal) => Add(buffer, Text.Literal(literal));
+
+    public static void AddHex(TextBuffer* buffer, ulong value)
+    {
+        int shift = 60;
+        while (shift > 0 && (value >> shift) == 0)
+        {
+            shift -= 4;
+        }
+
+        for (; shift >= 0; shift -= 4)
+        {
+            int digit = (int)((value >> shift) & 15);
+            Add(buffer, (byte)(digit < 10 ? '0' + digit : 'a' + digit - 10));
+        }
+    }
+
+    public static void AddDecimal(TextBuffer* buffer, ulong value)
+    {
+        ulong divisor = 1;
+        while (value / divisor >= 10)
+        {
+            divisor *= 10;
+        }
+
+        for (; divisor > 0; divisor /= 10)
+        {
+            Add(buffer, (byte)('0' + ((value / divisor) % 10)));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Trapless.Layer;
+
+namespace Trapless.Kernel;
+
+/// <summary>
+/// Asks the kernel whether memory the program named may be read or written, so that a bad pointer becomes EFAULT and not a
+/// fault inside the layer. Precondition: every signal is blocked, so that blocking or reporting masks changes nothing.
+/// </summary>
+internal static unsafe class UserMemory
+{
+    private const int SigBlock = 0;
+
+    /// <summary>Whether the aligned 8 bytes around <paramref name="address"/> can be read: the kernel is made to read a set of signals to block.</summary>
+    public static bool CanReadWord(ulong address) =>
+        Sys.Call(SystemCall.RtSigprocmask, SigBlock, (long)(address & ~7UL), 0, 8) == 0;
+
+    /// <summary>Whether all bytes of a range can be read; one question a page.</summary>
+    public static bool CanRead(ulong address, ulong length)
+    {
+        if (length == 0)
+        {
+            return true;
+        }
+
+        ulong last = address + length - 1;
+        for (ulong page = Memory.PageDown(address); page <= last; page += Memory.PageSize)
+        {
+            if (!CanReadWord(page < address ? address : page))
+            {
+                return false;
+            }
+        }
+
+        return last >= address;
+    }
+
+    /// <summary>Length of a string, or -1 when it runs into unreadable memory or past <paramref name="maximum"/>.</summary>
+    public static long StringLength(byte* s, long maximum)
+    {
+        for (long i = 0; i < maximum; i++)
+        {
+            bool newPage = i == 0 || ((ulong)(s + i) & (Memory.PageSize - 1)) == 0;
+            if (newPage && !CanReadWord((ulong)(s + i)))
+            {
+                return -1;
+            }
+
+            if (s[i] == 0)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Number of entries of a NULL-terminated pointer array, or -1 when it is not readable.</summary>
+    public static long ArrayLength(byte** array, long maximum)
+    {
+        if (array == null)
+        {
+            return 0; // execve takes NULL for an empty array (fs/exec.c).
+        }
+
+        for (long i = 0; i < maximum; i++)
+        {
+            ulong first = (ulong)(array + i), last = first + 7;
+            bool ask = i == 0 || Memory.PageDown(first) != Memory.PageDown(first - 8) || Memory.PageDown(first) != Memory.PageDown(last);
+            if (ask && (!CanReadWord(first) || !CanReadWord(last)))
+            {
+                return -1;
+            }
+
+            if (array[i] == null)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

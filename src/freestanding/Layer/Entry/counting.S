@@ -1,0 +1,95 @@
+/*
+ * Entries used while counting (trapless stat). A plain call is made here instead of at its site, between two readings of
+ * the time stamp counter. Counters are shared by the threads of a process, hence the locked additions.
+ */
+	.include "layout.inc"
+	.include "macros.inc"
+
+	.set	C_COUNT, 0
+	.set	C_ERRORS, 8
+	.set	C_SERVED, 16
+	.set	C_TICKS, 24
+	.set	CALLS, 4096			/* offset of the per-call counters in a process entry */
+	.set	OTHERS, 20480			/* calls with a number the table has no row for */
+
+	.text
+	.globl	count_direct
+count_direct:
+	mov	%rcx, %gs:T_RET
+count_direct_1:
+	mov	%rax, %gs:T_NR
+	mov	%rdx, %gs:T_RDX
+count_direct_2:
+	rdtsc
+	mov	%eax, %gs:T_START
+	mov	%edx, %gs:T_START + 4
+	mov	%gs:T_RDX, %rdx
+	mov	%gs:T_NR, %rax
+	syscall
+count_direct_3:
+	mov	%rax, %gs:T_RESULT
+	mov	%r11, %gs:T_FLAGS
+count_direct_4:
+	rdtsc
+	shl	$32, %rdx
+	or	%rdx, %rax
+	sub	%gs:T_START, %rax
+	mov	%gs:T_COUNTERS, %r11
+	mov	%gs:T_NR, %ecx
+	cmp	$512, %ecx
+	jae	2f
+	shl	$5, %ecx
+	lea	CALLS(%r11, %rcx), %r11
+	lock incq C_COUNT(%r11)
+	lock addq %rax, C_TICKS(%r11)
+	cmpq	$-4095, %gs:T_RESULT
+	jb	1f
+	lock incq C_ERRORS(%r11)
+	jmp	1f
+2:	lock incq OTHERS(%r11)
+1:	mov	%gs:T_RDX, %rdx
+	LOAD_ARITHMETIC_FLAGS
+	mov	%gs:T_RESULT, %rax
+	mov	%gs:T_RET, %rcx
+	jmp	*%rcx
+count_direct_end:
+	REPAIR	count_direct, count_direct_1, RESTART_RCX
+	REPAIR	count_direct_1, count_direct_2, RESTART_RET
+	REPAIR	count_direct_2, count_direct_3, RESTART_RDX
+	REPAIR	count_direct_3, count_direct_4, DONE_RAX
+	REPAIR	count_direct_4, count_direct_end, DONE_RDX
+
+/* Calls that do not come back here (exit, exit_group, rt_sigreturn): counted, then made at their site. */
+	.globl	count_only
+count_only:
+	mov	%rcx, %gs:T_RET
+count_only_1:
+	mov	%rax, %gs:T_NR
+count_only_3:
+	seto	%al
+	lahf
+	mov	%rax, %gs:T_COUNT_FLAGS	/* ah as lahf gives them, al = OF */
+count_only_2:
+	mov	%gs:T_NR, %ecx
+	mov	%gs:T_COUNTERS, %r11
+	shl	$5, %ecx
+	lock incq CALLS + C_COUNT(%r11, %rcx)
+	mov	%gs:T_COUNT_FLAGS, %rax
+	add	$0x7f, %al
+	sahf
+	mov	%gs:T_NR, %rax
+	mov	%gs:T_RET, %rcx
+	jmp	hook_direct
+count_only_end:
+	REPAIR	count_only, count_only_1, RESTART_RCX
+	REPAIR	count_only_1, count_only_3, RESTART_RET
+	REPAIR	count_only_3, count_only_2, RESTART_NR
+	REPAIR	count_only_2, count_only_end, RESTART_COUNT
+
+/* exit while counting: as hook_exit, and counted. */
+	.globl	count_exit
+count_exit:
+	movl	$STATE_EXITING, %gs:T_STATE
+	jmp	count_only
+
+	.section .note.GNU-stack, "", @progbits

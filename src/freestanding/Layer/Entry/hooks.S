@@ -1,0 +1,171 @@
+/*
+ * The entries of hooked slots. Each is entered with the slot contract: number in eax, arguments in rdi rsi rdx r10 r8
+ * r9, return address in rcx; it may clobber rcx and r11, keeps every other register and the flags, does not touch the
+ * caller's stack, and leaves by a jump to the return address with the result in rax.
+ *
+ * Precondition of all but hook_direct: %gs points to the task block of the running task and of no other.
+ */
+	.include "layout.inc"
+	.include "macros.inc"
+
+	.text
+	.globl	hook_direct
+hook_direct:
+	lea	-2(%rcx), %rcx
+	jmp	*%rcx
+
+/*
+ * Identities. Complemented in the task block so that 0 means "not known" and jrcxz can tell without flags; `not` keeps
+ * them too. An interruption is harmless (all state is in registers), so there is nothing to repair.
+ */
+.macro IDENTITY_HOOK name, field
+	.globl	hook_\name
+hook_\name:
+	mov	%rcx, %r11
+	mov	%gs:\field, %ecx
+	jrcxz	1f
+	not	%ecx
+	mov	%ecx, %eax
+	jmp	*%r11
+1:	mov	%r11, %rcx
+	jmp	hook_heavy
+.endm
+	IDENTITY_HOOK getpid, T_PID
+	IDENTITY_HOOK gettid, T_TID
+	IDENTITY_HOOK getuid, T_UID
+	IDENTITY_HOOK geteuid, T_EUID
+	IDENTITY_HOOK getgid, T_GID
+	IDENTITY_HOOK getegid, T_EGID
+
+/* mmap: only private mappings of files may be of an image. The low byte of the flags decides, by table: no flags here. */
+	.globl	hook_mmap
+hook_mmap:
+	mov	%rcx, %gs:T_RET
+hook_mmap_1:
+	lea	private_file_mapping(%rip), %r11
+	movzbl	%r10b, %ecx
+	movzbl	(%r11, %rcx), %ecx
+	jrcxz	1f
+	mov	%gs:T_RET, %rcx
+	jmp	hook_heavy
+1:	mov	%gs:T_RET, %rcx
+	jmp	*%gs:T_DIRECT
+hook_mmap_end:
+	REPAIR	hook_mmap, hook_mmap_1, RESTART_RCX
+	REPAIR	hook_mmap_1, hook_mmap_end, RESTART_RET
+
+/* mprotect: only what becomes executable matters. */
+	.globl	hook_mprotect
+hook_mprotect:
+	mov	%rcx, %gs:T_RET
+hook_mprotect_1:
+	lea	executable_protection(%rip), %r11
+	movzbl	%dl, %ecx
+	movzbl	(%r11, %rcx), %ecx
+	jrcxz	1f
+	mov	%gs:T_RET, %rcx
+	jmp	hook_heavy
+1:	mov	%gs:T_RET, %rcx
+	jmp	*%gs:T_DIRECT
+hook_mprotect_end:
+	REPAIR	hook_mprotect, hook_mprotect_1, RESTART_RCX
+	REPAIR	hook_mprotect_1, hook_mprotect_end, RESTART_RET
+
+/* exit: the block may be used again once the kernel no longer knows the thread (TaskPool checks), not before. */
+	.globl	hook_exit
+hook_exit:
+	movl	$STATE_EXITING, %gs:T_STATE
+	jmp	*%gs:T_DIRECT
+
+/* sigaltstack: a task with an alternate stack may call from it, where the layer's stack must not be used (Clock.cs). */
+	.globl	hook_sigaltstack
+hook_sigaltstack:
+	movq	$1, %gs:T_NOCLOCK
+	jmp	*%gs:T_DIRECT
+
+/* Credential and namespace changes: what the task block remembers of the identity is void afterwards. */
+	.globl	hook_credentials
+hook_credentials:
+	mov	%rcx, %gs:T_RET
+hook_credentials_1:
+	mov	%rax, %gs:T_NR
+	syscall
+hook_credentials_2:
+	movq	$0, %gs:T_PID
+	movq	$0, %gs:T_UID
+	movq	$0, %gs:T_GID
+	jmp	leave_light
+hook_credentials_end:
+	REPAIR	hook_credentials, hook_credentials_1, RESTART_RCX
+	REPAIR	hook_credentials_1, hook_credentials_2, RESTART_RET
+	REPAIR	hook_credentials_2, hook_credentials_end, DONE_RAX
+
+/*
+ * open, openat, openat2, readlink, readlinkat: after the kernel accepted the path it is readable, so it may be looked at;
+ * before, reading it could fault where the kernel would answer EFAULT. Only paths under /proc/ go further.
+ */
+	.globl	hook_open
+	.globl	hook_readlink
+hook_open:
+hook_readlink:
+	mov	%rcx, %gs:T_RET
+hook_open_1:
+	mov	%rax, %gs:T_NR
+	syscall
+hook_open_2:
+	mov	%rax, %gs:T_RESULT
+	mov	%r11, %gs:T_FLAGS
+hook_open_3:
+	test	%rax, %rax
+	js	2f
+	mov	%rsi, %r11
+	cmpl	$2, %gs:T_NR			/* open */
+	je	1f
+	cmpl	$89, %gs:T_NR			/* readlink */
+	jne	3f
+1:	mov	%rdi, %r11
+3:	cmpb	$'/', (%r11)			/* byte by byte: the string may end at the end of a page */
+	jne	2f
+	cmpb	$'p', 1(%r11)
+	jne	2f
+	cmpb	$'r', 2(%r11)
+	jne	2f
+	cmpb	$'o', 3(%r11)
+	jne	2f
+	cmpb	$'c', 4(%r11)
+	jne	2f
+	cmpb	$'/', 5(%r11)
+	je	heavy_post
+2:	LOAD_ARITHMETIC_FLAGS
+	mov	%gs:T_RESULT, %rax
+	mov	%gs:T_RET, %rcx
+	jmp	*%rcx
+hook_open_end:
+	REPAIR	hook_open, hook_open_1, RESTART_RCX
+	REPAIR	hook_open_1, hook_open_2, RESTART_RET
+	REPAIR	hook_open_2, hook_open_3, DONE_RAX
+	REPAIR	hook_open_3, hook_open_end, DONE_SAVED
+
+/* Leaves with rax as the kernel left it and no flag changed since. */
+leave_light:
+	mov	%gs:T_RET, %rcx
+	jmp	*%rcx
+leave_light_end:
+	REPAIR	leave_light, leave_light_end, DONE_RAX
+
+	.section .rodata
+/* Indexed by the low byte of mmap's flags: 1 when the mapping type is MAP_PRIVATE (2) and MAP_ANONYMOUS (0x20) is off. */
+private_file_mapping:
+	.set	f, 0
+	.rept	256
+	.byte	((f & 0x0f) == 2) & ((f & 0x20) == 0) & 1
+	.set	f, f + 1
+	.endr
+/* Indexed by the low byte of mprotect's protection: 1 when PROT_EXEC (4) is on. */
+executable_protection:
+	.set	f, 0
+	.rept	256
+	.byte	(f >> 2) & 1
+	.set	f, f + 1
+	.endr
+	.section .note.GNU-stack, "", @progbits

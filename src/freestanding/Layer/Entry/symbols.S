@@ -1,0 +1,41 @@
+/* Data that assembly and C# share, and the addresses C# asks for. */
+	.text
+.macro ADDRESS name, symbol
+	.globl	address_of_\name
+address_of_\name:
+	lea	\symbol(%rip), %rax
+	ret
+.endm
+	ADDRESS	signal_handlers, signal_handlers
+	ADDRESS	signal_entry, signal_entry
+	ADDRESS	text, layer_text_start
+	ADDRESS	repair, layer_repair_start
+	ADDRESS	repair_end, layer_repair_end
+	ADDRESS	dispatch_default, dispatch_default
+	ADDRESS	dispatch_table, dispatch_table
+	ADDRESS	initial_task, initial_task
+	ADDRESS	image, __ehdr_start
+	ADDRESS	slots, libsys_slots
+	ADDRESS	all_slots, libsys_slots_all
+	ADDRESS	hook_direct, hook_direct
+	ADDRESS	count_direct, count_direct
+	ADDRESS	count_only, count_only
+	ADDRESS	count_exit, count_exit
+	ADDRESS	hook_heavy, hook_heavy
+	ADDRESS	has_fsgsbase, has_fsgsbase
+	ADDRESS	gs_lost, gs_lost
+
+	.bss
+	.globl	signal_handlers, dispatch_table, initial_task, has_fsgsbase, gs_lost
+	.balign	4096
+initial_task:
+	.zero	32768
+dispatch_table:
+	.zero	8 * 512
+signal_handlers:
+	.zero	8 * 65
+has_fsgsbase:
+	.byte	0
+gs_lost:
+	.byte	0
+	.section .note.GNU-stack, "", @progbits

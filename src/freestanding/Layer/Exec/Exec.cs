@@ -1,0 +1,104 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>
+/// execve and execveat: the new program starts under trapless-ld, in place. What the kernel would refuse or run with other
+/// privileges is left to the kernel. All signals stay blocked across the call; the loader restores the program's mask.
+/// </summary>
+internal static unsafe class Exec
+{
+    private const long MaximumArguments = 0x7fffffff / 8;
+    private const int OwnArguments = 4;
+    private const int OnStack = 512;
+    private const int Efault = -14, Enoent = -2, Eacces = -13;
+
+    public static int Handle(Task* task)
+    {
+        bool at = task->Number == SystemCall.Execveat;
+        ExecRequest request;
+        request.Directory = at ? (int)task->Rdi : Files.AtFdCwd;
+        request.Path = (byte*)(at ? task->Rsi : task->Rdi);
+        request.Flags = at ? (int)task->R8 : 0;
+        byte** argv = (byte**)(at ? task->Rdx : task->Rsi);
+        byte** envp = (byte**)(at ? task->R10 : task->Rdx);
+        long count = UserMemory.ArrayLength(argv, MaximumArguments);
+        byte* memory = stackalloc byte[4096];
+        request.Buffer = memory;
+        if (Process.GsLost || count < 0 || !ExecRequest.Resolve(&request))
+        {
+            return Outcome.Direct(task);
+        }
+
+        long error = count <= OnStack
+            ? FollowOnStack(task, &request, argv, count, envp)
+            : FollowOnScratch(task, &request, argv, count, envp);
+        ExecRequest.Abandon(&request);
+        if (error == Enoent || error == Eacces)
+        {
+            Notice.Say(Notice.NoLayer, "trapless-ld cannot be reached from here, programs run natively"u8, Process.Self);
+        }
+
+        return Outcome.Direct(task);
+    }
+
+    /// <summary>After a vfork: what the child mapped for its execve is the parent's to free, the memory being shared.</summary>
+    public static void FreeScratch(Task* task)
+    {
+        if (task->Scratch != 0)
+        {
+            Memory.Unmap(task->Scratch, task->ScratchSize);
+            task->Scratch = 0;
+        }
+    }
+
+    private static long FollowOnStack(Task* task, ExecRequest* request, byte** argv, long count, byte** envp)
+    {
+        byte** arguments = stackalloc byte*[OnStack + OwnArguments + 2];
+        return Follow(task, request, arguments, argv, count, envp);
+    }
+
+    private static long FollowOnScratch(Task* task, ExecRequest* request, byte** argv, long count, byte** envp)
+    {
+        ulong size = Memory.PageUp((ulong)(count + OwnArguments + 2) * 8);
+        long scratch = Memory.MapAnonymous(size, Memory.Read | Memory.Write);
+        if (Memory.Failed(scratch))
+        {
+            return scratch;
+        }
+
+        task->Scratch = (ulong)scratch;
+        task->ScratchSize = size;
+        long error = Follow(task, request, (byte**)scratch, argv, count, envp);
+        FreeScratch(task);
+        return error;
+    }
+
+    /// <summary>Returns only when the kernel refused.</summary>
+    private static long Follow(Task* task, ExecRequest* request, byte** arguments, byte** argv, long count, byte** envp)
+    {
+        byte* state = stackalloc byte[FollowState.Size];
+        if (!FollowState.Write(state, task, request->Descriptor, request->Open))
+        {
+            return Efault;
+        }
+
+        int n = 0;
+        arguments[n++] = Process.Self;
+        arguments[n++] = Text.Literal("--follow"u8);
+        arguments[n++] = state;
+        arguments[n++] = request->Name;
+        for (long i = 0; i < count; i++)
+        {
+            arguments[n++] = argv[i];
+        }
+
+        if (count == 0)
+        {
+            arguments[n++] = Text.Literal(""u8); // fs/exec.c: an empty argv gets one empty string
+        }
+
+        arguments[n] = null;
+        return Sys.Call(SystemCall.Execve, (long)Process.Self, (long)arguments, (long)envp);
+    }
+}

@@ -1,0 +1,138 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>What an execve names, resolved to something the loader can open after the kernel has closed the close-on-exec descriptors.</summary>
+internal unsafe struct ExecRequest
+{
+    public int Directory;
+    public byte* Path;
+    public int Flags;
+
+    /// <summary>4096 bytes for a path.</summary>
+    public byte* Buffer;
+
+    /// <summary>What AT_EXECFN and scripts see.</summary>
+    public byte* Name;
+
+    /// <summary>The path to open when it is not <see cref="Name"/>, or null.</summary>
+    public byte* Open;
+
+    /// <summary>A descriptor to inherit for a file without a path (memfd, deleted), or -1.</summary>
+    public int Descriptor;
+
+    private const int NonBlocking = 0x800, NoFollow = 0x20000;
+    private const int DuplicateAtLeast = 0 /* F_DUPFD */;
+
+    /// <summary>False: leave the call to the kernel.</summary>
+    public static bool Resolve(ExecRequest* request)
+    {
+        request->Name = request->Path;
+        request->Open = null;
+        request->Descriptor = -1;
+        int known = request->Flags & (Files.AtEmptyPath | Files.AtSymlinkNoFollow);
+        Stat status;
+        if (known != request->Flags || Sys.Call(SystemCall.Newfstatat, request->Directory, (long)request->Path, (long)&status, request->Flags) != 0
+            || !status.IsRegular)
+        {
+            return false;
+        }
+
+        bool empty = request->Path[0] == 0; // fstatat accepted it, so it is readable
+        bool self = IsLoader(&status);
+        if (self && Text.After(request->Path, "/proc/"u8) == null)
+        {
+            return false; // trapless-ld by its own name is a program like any other.
+        }
+
+        if (self)
+        {
+            request->Open = Process.Program;
+        }
+
+        int fd = OpenTarget(request, empty);
+        if (fd < 0)
+        {
+            return false;
+        }
+
+        bool good = ExecTarget.Judge(fd, request->Open != null ? request->Open : request->Path, 0) == ExecTarget.Layered
+            && (self || Locate(request, fd, empty, &status));
+        Files.Close(fd);
+        return good;
+    }
+
+    /// <summary>The execve failed after all: what it was to inherit is closed.</summary>
+    public static void Abandon(ExecRequest* request)
+    {
+        if (request->Descriptor >= 0)
+        {
+            Files.Close(request->Descriptor);
+        }
+    }
+
+    private static bool IsLoader(Stat* status) => status->Inode == Process.SelfInode && status->Device == Process.SelfDevice;
+
+    private static int OpenTarget(ExecRequest* request, bool empty)
+    {
+        const int Flags = Files.ReadOnly | Files.CloseOnExec | NonBlocking;
+        if (request->Open != null)
+        {
+            return Files.Open(request->Open, Flags);
+        }
+
+        if (!empty)
+        {
+            return Files.OpenAt(request->Directory, request->Path, Flags | ((request->Flags & Files.AtSymlinkNoFollow) != 0 ? NoFollow : 0));
+        }
+
+        byte* link = stackalloc byte[40];
+        DescriptorPath.Link(request->Directory, link);
+        return Files.Open(link, Flags);
+    }
+
+    /// <summary>A path relative to a descriptor, or no path at all, is turned into the file's own.</summary>
+    private static bool Locate(ExecRequest* request, int fd, bool empty, Stat* status)
+    {
+        if (!empty && (request->Directory == Files.AtFdCwd || request->Path[0] == '/'))
+        {
+            return true;
+        }
+
+        DescriptorPath.Read(fd, request->Buffer, 4096);
+        Stat found;
+        if (request->Buffer[0] == '/' && Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)request->Buffer, (long)&found, 0) == 0
+            && found.Inode == status->Inode && found.Device == status->Device)
+        {
+            request->Open = request->Buffer;
+        }
+        else
+        {
+            request->Descriptor = (int)Sys.Call(SystemCall.Fcntl, fd, DuplicateAtLeast, 64);
+            if (request->Descriptor < 0)
+            {
+                return false;
+            }
+        }
+
+        return MakeName(request, empty);
+    }
+
+    /// <summary>fs/exec.c: /dev/fd/N, or /dev/fd/N/path. A script would be handed that name, which close-on-exec may void: left to the kernel.</summary>
+    private static bool MakeName(ExecRequest* request, bool empty)
+    {
+        int start = request->Open == null ? 0 : Text.Length(request->Buffer) + 1;
+        TextBuffer name;
+        TextBuffer.Init(&name, request->Buffer + start, 4096 - start);
+        TextBuffer.Add(&name, "/dev/fd/"u8);
+        TextBuffer.AddDecimal(&name, (ulong)request->Directory);
+        if (!empty)
+        {
+            TextBuffer.Add(&name, (byte)'/');
+            TextBuffer.Add(&name, request->Path);
+        }
+
+        request->Name = request->Buffer + start;
+        return !name.Overflowed;
+    }
+}

@@ -1,0 +1,130 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>
+/// Decides whether an execve can go on under the layer. Only what certainly succeeds natively and is a readable 64-bit x86-64
+/// program without raised privileges does; everything else is left to the kernel, whose error or native run is then the right one.
+/// </summary>
+internal static unsafe class ExecTarget
+{
+    public const int Layered = 0, Native = 1;
+    private const int ScriptDepth = 5; // fs/exec.c: at most 5 rewrites of the interpreter
+    private const int HeadSize = 256;  // BINPRM_BUF_SIZE
+
+    /// <summary>Judges the file open in <paramref name="fd"/>; says what keeps it from being layered.</summary>
+    public static int Judge(int fd, byte* path, int depth)
+    {
+        Stat status;
+        if (Files.Status(fd, &status) != 0 || !status.IsRegular || !MayExecute(fd))
+        {
+            return Native;
+        }
+
+        if (RaisesPrivileges(fd, &status))
+        {
+            Notice.Say(Notice.SetUid, "a set-user-id program runs natively"u8, path);
+            return Native;
+        }
+
+        byte* head = stackalloc byte[HeadSize];
+        long n = Files.ReadAt(fd, head, HeadSize, 0);
+        if (n > 2 && head[0] == '#' && head[1] == '!')
+        {
+            return JudgeScript(head, n, depth);
+        }
+
+        return JudgeElf(fd, path, head, n);
+    }
+
+    /// <summary>As the kernel asks: execute permission for the effective user, and no noexec mount.</summary>
+    private static bool MayExecute(int fd)
+    {
+        byte* link = stackalloc byte[40];
+        DescriptorPath.Link(fd, link);
+        long answer = Sys.Call(SystemCall.Faccessat2, Files.AtFdCwd, (long)link, 1, Files.AtEaccess);
+        if (answer == -38 /* ENOSYS, before Linux 5.8 */)
+        {
+            answer = Sys.Call(SystemCall.Access, (long)link, 1);
+        }
+
+        return answer == 0;
+    }
+
+    private static bool RaisesPrivileges(int fd, Stat* status)
+    {
+        bool setUid = (status->Mode & Stat.SetUid) != 0;
+        bool setGid = (status->Mode & (Stat.SetGid | Stat.GroupExecute)) == (Stat.SetGid | Stat.GroupExecute);
+        if (setUid && !(status->Uid == (uint)Sys.Call(SystemCall.Geteuid) && status->Uid == (uint)Sys.Call(SystemCall.Getuid)))
+        {
+            return true;
+        }
+
+        if (setGid && !(status->Gid == (uint)Sys.Call(SystemCall.Getegid) && status->Gid == (uint)Sys.Call(SystemCall.Getgid)))
+        {
+            return true;
+        }
+
+        return Sys.Call(SystemCall.Fgetxattr, fd, (long)Text.Literal("security.capability"u8), 0, 0) > 0;
+    }
+
+    private static int JudgeElf(int fd, byte* path, byte* head, long n)
+    {
+        ElfFile file;
+        if (!ElfFile.Read(&file, fd))
+        {
+            bool elf = n >= 4 && *(uint*)head == ElfHeader.ElfMagic;
+            if (elf)
+            {
+                Notice.Say(Notice.OtherMachine, "a program for another machine runs natively"u8, path);
+            }
+
+            return Native;
+        }
+
+        ProgramHeader* interpreter = ElfFile.First(&file, ProgramHeader.Interpreter);
+        if (interpreter == null)
+        {
+            return Layered;
+        }
+
+        byte* name = stackalloc byte[4096];
+        if (interpreter->FileSize < 2 || interpreter->FileSize > 4096
+            || Files.ReadAt(fd, name, (long)interpreter->FileSize, interpreter->Offset) != (long)interpreter->FileSize
+            || name[interpreter->FileSize - 1] != 0)
+        {
+            return Native;
+        }
+
+        int interpreterFd = Files.Open(name, Files.ReadOnly | Files.CloseOnExec);
+        if (interpreterFd < 0)
+        {
+            return Native;
+        }
+
+        ElfFile loader;
+        bool good = ElfFile.Read(&loader, interpreterFd) && MayExecute(interpreterFd);
+        Files.Close(interpreterFd);
+        return good ? Layered : Native;
+    }
+
+    private static int JudgeScript(byte* head, long n, int depth)
+    {
+        byte* interpreter;
+        byte* argument;
+        if (depth >= ScriptDepth || !ScriptLine.Parse(head, n, HeadSize, &interpreter, &argument))
+        {
+            return Native;
+        }
+
+        int fd = Files.Open(interpreter, Files.ReadOnly | Files.CloseOnExec);
+        if (fd < 0)
+        {
+            return Native;
+        }
+
+        int verdict = Judge(fd, interpreter, depth + 1);
+        Files.Close(fd);
+        return verdict;
+    }
+}

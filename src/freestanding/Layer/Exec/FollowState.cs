@@ -1,0 +1,125 @@
+using System;
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>
+/// What one loader hands the next across execve: lines of key=value in one argument, consumed before the program starts, so nothing
+/// depends on the environment and no descriptor is inherited for it.
+/// </summary>
+internal static unsafe class FollowState
+{
+    public const int Size = 4096;
+    private const ulong StrictFlag = 1, QuietFlag = 2;
+
+    public static bool Write(byte* memory, Task* task, int descriptor, byte* open)
+    {
+        TextBuffer text;
+        TextBuffer.Init(&text, memory, Size);
+        AddText(&text, "cache="u8, Process.UserCache);
+        AddText(&text, "stat="u8, Process.CountersPath);
+        AddText(&text, "open="u8, open);
+        if (Process.Counting)
+        {
+            AddNumber(&text, "entry="u8, Process.CountersEntry);
+        }
+
+        if (descriptor >= 0)
+        {
+            AddNumber(&text, "fd="u8, (ulong)descriptor);
+        }
+
+        AddNumber(&text, "flags="u8, (Process.Strict ? StrictFlag : 0) | (Process.Quiet ? QuietFlag : 0));
+        AddNumber(&text, "said="u8, Process.Said);
+        AddNumber(&text, "mask="u8, task->Mask);
+        return !text.Overflowed;
+    }
+
+    /// <summary>Reads the lines back. The text is cut up in place and stays where it is.</summary>
+    public static void Read(byte* text, ExecHandover* handover)
+    {
+        while (*text != 0)
+        {
+            byte* end = text;
+            while (*end != '\n' && *end != 0)
+            {
+                end++;
+            }
+
+            bool last = *end == 0;
+            *end = 0;
+            ReadLine(text, handover);
+            text = last ? end : end + 1;
+        }
+    }
+
+    private static void ReadLine(byte* line, ExecHandover* handover)
+    {
+        byte* value;
+        byte* end;
+        if ((value = Text.After(line, "cache="u8)) != null)
+        {
+            Process.UserCache = value;
+        }
+        else if ((value = Text.After(line, "stat="u8)) != null)
+        {
+            Process.CountersPath = value;
+        }
+        else if ((value = Text.After(line, "open="u8)) != null)
+        {
+            handover->Open = value;
+        }
+        else if ((value = Text.After(line, "entry="u8)) != null)
+        {
+            Process.CountersEntry = Text.Hex(value, &end);
+            handover->HasEntry = true;
+        }
+        else if ((value = Text.After(line, "fd="u8)) != null)
+        {
+            handover->Descriptor = (int)Text.Hex(value, &end);
+        }
+        else if ((value = Text.After(line, "flags="u8)) != null)
+        {
+            ulong flags = Text.Hex(value, &end);
+            Process.Strict = (flags & StrictFlag) != 0;
+            Process.Quiet = (flags & QuietFlag) != 0;
+        }
+        else if ((value = Text.After(line, "said="u8)) != null)
+        {
+            Process.Said = Text.Hex(value, &end);
+        }
+        else if ((value = Text.After(line, "mask="u8)) != null)
+        {
+            handover->Mask = Text.Hex(value, &end);
+            handover->HasMask = true;
+        }
+    }
+
+    private static void AddText(TextBuffer* text, ReadOnlySpan<byte> key, byte* value)
+    {
+        if (value == null)
+        {
+            return;
+        }
+
+        TextBuffer.Add(text, key);
+        TextBuffer.Add(text, value);
+        TextBuffer.Add(text, (byte)'\n');
+    }
+
+    private static void AddNumber(TextBuffer* text, ReadOnlySpan<byte> key, ulong value)
+    {
+        TextBuffer.Add(text, key);
+        TextBuffer.AddHex(text, value);
+        TextBuffer.Add(text, (byte)'\n');
+    }
+}
+
+/// <summary>What concerns only the program being started.</summary>
+internal unsafe struct ExecHandover
+{
+    public byte* Open;
+    public int Descriptor;
+    public bool HasEntry, HasMask;
+    public ulong Mask;
+}

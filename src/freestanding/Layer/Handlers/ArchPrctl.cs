@@ -1,0 +1,56 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>
+/// arch_prctl of the GS base, which the layer uses. Reading it answers the program's view, 0. A program that sets it (Wine) needs
+/// it: the layer leaves the process by making every slot direct, and says so.
+/// </summary>
+internal static unsafe class ArchPrctl
+{
+    private const int SetGs = 0x1001, GetGs = 0x1004;
+
+    public static int Handle(Task* task)
+    {
+        if (task->Rdi == GetGs && !Process.GsLost)
+        {
+            // The kernel writes its view first, so that a bad pointer is its EFAULT.
+            long result = Sys.Call(SystemCall.ArchPrctl, GetGs, task->Rsi);
+            if (result == 0)
+            {
+                *(ulong*)task->Rsi = 0;
+            }
+
+            return Outcome.Return(task, result);
+        }
+
+        if (task->Rdi == SetGs && task->Rsi != 0 && (ulong)task->Rsi < 1UL << 47)
+        {
+            *Symbols.GsLost() = 1;
+            LoadedImages.ReplaceSlots(DirectSlots());
+            Notice.Say(Notice.GsBase, "the program uses the GS base; it and its children run without the layer from here on"u8, null);
+            return Outcome.LeaveGs(task);
+        }
+
+        return task->Rdi == SetGs && task->Rsi == 0 ? Outcome.Return(task, 0) : Outcome.Direct(task);
+    }
+
+    /// <summary>A libsys section in which every slot traps at the site.</summary>
+    private static ulong DirectSlots()
+    {
+        ulong size = ImageMapping.SlotsSize;
+        long memory = Memory.Map(0, size, Memory.Read | Memory.Write, Memory.Shared | Memory.Anonymous, -1, 0);
+        if (Memory.Failed(memory))
+        {
+            return Process.Slots;
+        }
+
+        for (ulong at = (ulong)memory; at < (ulong)memory + size; at += 64)
+        {
+            *(ulong*)at = 0xCCCC_E1FF_FE49_8D48; // lea -2(%rcx),%rcx; jmp *%rcx
+        }
+
+        Memory.Protect((ulong)memory, size, Memory.Read | Memory.Execute);
+        return (ulong)memory;
+    }
+}

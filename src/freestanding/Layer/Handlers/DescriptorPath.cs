@@ -1,0 +1,27 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>Names a file by /proc/self/fd.</summary>
+internal static unsafe class DescriptorPath
+{
+    /// <summary>The path the descriptor was opened by, or an empty string where /proc does not tell.</summary>
+    public static void Read(int descriptor, byte* path, int size)
+    {
+        byte* link = stackalloc byte[40];
+        Link(descriptor, link);
+        if (Files.ReadLink(link, path, size) < 0)
+        {
+            path[0] = 0;
+        }
+    }
+
+    /// <summary>"/proc/self/fd/N" in 40 bytes.</summary>
+    public static void Link(int descriptor, byte* link)
+    {
+        TextBuffer text;
+        TextBuffer.Init(&text, link, 40);
+        TextBuffer.Add(&text, "/proc/self/fd/"u8);
+        TextBuffer.AddDecimal(&text, (ulong)descriptor);
+    }
+}

@@ -1,0 +1,45 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>
+/// getpid, gettid and the four user and group ids. The first call of a task asks the kernel and remembers the answer,
+/// complemented, in the task block; Entry/hooks.S answers from there. Identities belong to the task: a copied child forgets them, a
+/// child that shares memory has a block of its own, and what changes credentials voids them.
+/// </summary>
+internal static unsafe class Identity
+{
+    public static int Handle(Task* task)
+    {
+        uint* known = Field(task);
+        if (*known != 0)
+        {
+            Counters.Served(task);
+            return Outcome.Return(task, ~*known);
+        }
+
+        long result = Sys.Call(task->Number);
+        *known = ~(uint)result;
+        return Outcome.Return(task, result);
+    }
+
+    public static void Forget(Task* task)
+    {
+        task->Pid = 0;
+        task->Tid = 0;
+        task->Uid = 0;
+        task->Euid = 0;
+        task->Gid = 0;
+        task->Egid = 0;
+    }
+
+    private static uint* Field(Task* task) => (int)task->Number switch
+    {
+        SystemCall.Getpid => &task->Pid,
+        SystemCall.Gettid => &task->Tid,
+        SystemCall.Getuid => &task->Uid,
+        SystemCall.Geteuid => &task->Euid,
+        SystemCall.Getgid => &task->Gid,
+        _ => &task->Egid,
+    };
+}

@@ -1,0 +1,121 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>
+/// mmap of a private file mapping. A dynamic linker first maps the whole span of a library, wherever there is room, then its
+/// segments over it. The first mapping is made with room for the image's extension behind it; an executable mapping is made of the
+/// image's text instead of the file's. Every other mapping goes to the kernel as it is.
+/// </summary>
+internal static unsafe class Mmap
+{
+    public static int Handle(Task* task)
+    {
+        int fd = (int)task->R8;
+        bool executable = (task->Rdx & Memory.Execute) != 0;
+        bool anywhere = (task->R10 & (Memory.Fixed | Memory.FixedNoReplace)) == 0;
+        if (fd < 0 || task->Rsi <= 0 || Process.GsLost || (!executable && !anywhere))
+        {
+            return Outcome.Direct(task);
+        }
+
+        Stat status;
+        ElfFile file;
+        if (Files.Status(fd, &status) != 0 || !status.IsRegular || !ElfFile.Read(&file, fd))
+        {
+            return Outcome.Direct(task);
+        }
+
+        bool whole = anywhere && Memory.PageUp((ulong)task->Rsi) == file.SpanEnd - file.SpanStart;
+        if (!executable && !whole)
+        {
+            return Outcome.Direct(task);
+        }
+
+        byte* path = stackalloc byte[4096];
+        path[0] = 0;
+        DescriptorPath.Read(fd, path, 4096);
+        ImageRecord record;
+        int image;
+        int found = ImageIndex.FindOrMake(path, &status, &record, &image, false);
+        if (found != ImageIndex.Found)
+        {
+            return Unlayered(task, found, executable, path);
+        }
+
+        long result = anywhere ? MapWithRoom(task, &record, image, path) : MapFixed(task, &record, image, path);
+        Files.Close(image);
+        return result == 0 ? Unlayered(task, ImageIndex.NotRewritten, executable, path) : Outcome.Return(task, result);
+    }
+
+    /// <summary>The program's mapping with the extension's address space behind it. 0: make the program's call unchanged.</summary>
+    private static long MapWithRoom(Task* task, ImageRecord* record, int image, byte* path)
+    {
+        ulong bias = 0;
+        bool executable = (task->Rdx & Memory.Execute) != 0;
+        bool hasBias = ImageRecord.Bias(record, 0, (ulong)task->R9, &bias);
+        if (executable && !hasBias)
+        {
+            return 0;
+        }
+
+        ulong distance = hasBias && executable ? 0 - bias : record->SpanStart; // the mapping's address in the file's own terms
+        ulong room = record->ExtVaddr + record->ExtSize - distance;
+        long area = Memory.Map((ulong)task->Rdi, room, Memory.None, Memory.Private | Memory.Anonymous | Memory.NoReserve, -1, 0);
+        if (Memory.Failed(area))
+        {
+            return 0;
+        }
+
+        ulong start = (ulong)area;
+        ulong length = Memory.PageUp((ulong)task->Rsi);
+        long mapped = Memory.Map(
+            start, (ulong)task->Rsi, (int)task->Rdx, (int)task->R10 | Memory.Fixed, executable ? image : (int)task->R8, (ulong)task->R9);
+        ulong loadBias = start - distance;
+        bool good = !Memory.Failed(mapped) && (executable
+            ? ImageMapping.Attach(record, image, loadBias, start, true, path)
+            : LoadedImages.Add(start, start, loadBias + record->SpanEnd, loadBias + record->ExtVaddr, record->ExtSize, 0));
+        if (!good)
+        {
+            Memory.Unmap(start, room);
+            return 0;
+        }
+
+        ulong extension = loadBias + record->ExtVaddr;
+        if (start + length < extension)
+        {
+            Memory.Unmap(start + length, extension - start - length);
+        }
+
+        return mapped;
+    }
+
+    /// <summary>A segment mapped over its place in a library.</summary>
+    private static long MapFixed(Task* task, ImageRecord* record, int image, byte* path)
+    {
+        ulong bias;
+        if (!ImageRecord.Bias(record, (ulong)task->Rdi, (ulong)task->R9, &bias))
+        {
+            return 0;
+        }
+
+        bool reserved = LoadedImages.IsReserved(bias + record->SpanStart);
+        if (!ImageMapping.Attach(record, image, bias, (ulong)task->Rdi, reserved, path))
+        {
+            return 0;
+        }
+
+        return Memory.Map((ulong)task->Rdi, (ulong)task->Rsi, (int)task->Rdx, (int)task->R10, image, (ulong)task->R9);
+    }
+
+    private static int Unlayered(Task* task, int found, bool executable, byte* path)
+    {
+        if (executable && found != ImageIndex.NoSites)
+        {
+            Counters.Log(-1, path);
+            Notice.Say(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
+        }
+
+        return Outcome.Direct(task);
+    }
+}

@@ -1,0 +1,111 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>
+/// Looks files up in the image cache: one readlink for the record, one open and one fstat to get the image and to know that
+/// it is still the file the record speaks of.
+/// </summary>
+internal static unsafe class ImageIndex
+{
+    public const int Missing = 0, NoSites = 1, NotRewritten = 2, Found = 3;
+
+    private const int PathSize = 4096;
+    private const uint WritableByOthers = 0x12;
+
+    /// <summary>What the cache says of the file with this status; with <see cref="Found"/> the image is open in <paramref name="image"/>.</summary>
+    public static int Find(Stat* file, ImageRecord* record, int* image)
+    {
+        int found = Process.UserCache == null ? Missing : FindIn(Process.UserCache, file, record, image);
+        return found != Missing || Process.SystemCache == null ? found : FindIn(Process.SystemCache, file, record, image);
+    }
+
+    /// <summary>As <see cref="Find"/>, and where there is no record the helper makes one.</summary>
+    public static int FindOrMake(byte* path, Stat* file, ImageRecord* record, int* image, bool closure)
+    {
+        int found = Find(file, record, image);
+        if (found == Missing && Rewriter.Make(path, closure))
+        {
+            found = Find(file, record, image);
+        }
+
+        return found;
+    }
+
+    /// <summary>A cache is trusted when it belongs to the user or to root and nobody else may write to it.</summary>
+    public static bool Trusted(byte* directory, uint uid)
+    {
+        int fd = Files.Open(directory, Files.PathOnly | Files.Directory | Files.CloseOnExec);
+        if (fd < 0)
+        {
+            return false;
+        }
+
+        Stat status;
+        bool good = Files.Status(fd, &status) == 0
+            && (status.Uid == uid || status.Uid == 0) && (status.Mode & WritableByOthers) == 0;
+        Files.Close(fd);
+        return good;
+    }
+
+    private static int FindIn(byte* cache, Stat* file, ImageRecord* record, int* image)
+    {
+        byte* path = stackalloc byte[PathSize];
+        byte* text = stackalloc byte[1024];
+        TextBuffer key;
+        TextBuffer.Init(&key, path, PathSize);
+        TextBuffer.Add(&key, cache);
+        TextBuffer.Add(&key, "/v1/index/"u8);
+        AddKey(&key, file);
+        if (key.Overflowed || Files.ReadLink(path, text, 1024) < 0)
+        {
+            return Missing;
+        }
+
+        byte* body = Text.After(text, "img:"u8);
+        if (body == null)
+        {
+            return Text.Is(text, "none"u8) ? NoSites : NotRewritten;
+        }
+
+        return ImageRecord.Parse(record, body) && OpenImage(cache, record, path, image) ? Found : Missing;
+    }
+
+    private static void AddKey(TextBuffer* key, Stat* file)
+    {
+        TextBuffer.AddHex(key, file->Device);
+        TextBuffer.Add(key, (byte)'-');
+        TextBuffer.AddHex(key, file->Inode);
+        TextBuffer.Add(key, (byte)'-');
+        TextBuffer.AddHex(key, file->Size);
+        TextBuffer.Add(key, (byte)'-');
+        TextBuffer.AddHex(key, file->Modified);
+        TextBuffer.Add(key, (byte)'-');
+        TextBuffer.AddHex(key, file->Changed);
+    }
+
+    private static bool OpenImage(byte* cache, ImageRecord* record, byte* path, int* image)
+    {
+        TextBuffer name;
+        TextBuffer.Init(&name, path, PathSize);
+        TextBuffer.Add(&name, cache);
+        TextBuffer.Add(&name, "/v1/images/"u8);
+        TextBuffer.Add(&name, record->Name);
+        int fd = name.Overflowed ? -1 : Files.Open(path, Files.ReadOnly | Files.CloseOnExec);
+        if (fd < 0)
+        {
+            return false;
+        }
+
+        Stat status;
+        if (Files.Status(fd, &status) != 0 || status.Inode != record->Inode || status.Size != record->Size
+            || status.Modified != record->Modified || status.Changed != record->Changed)
+        {
+            Files.Close(fd);
+            return false;
+        }
+
+        *image = fd;
+        return true;
+    }
+}

@@ -1,0 +1,64 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>Maps an image's text in the place of the original's, and its extension (trampolines and slots) behind the file's span.</summary>
+internal static unsafe class ImageMapping
+{
+    public const ulong SlotsSize = 64 * 512;
+
+    /// <summary>
+    /// Maps the extension at its distance from the text and the layer's slots over its libsys section.
+    /// </summary>
+    /// <param name="reserved">The address space there is ours already; else it is taken only if it is free.</param>
+    /// <returns>False when the place is occupied or memory is short; nothing is mapped then.</returns>
+    public static bool MapExtension(ImageRecord* record, int image, ulong bias, bool reserved)
+    {
+        ulong at = bias + record->ExtVaddr;
+        int flags = Memory.Private | (reserved ? Memory.Fixed : Memory.FixedNoReplace);
+        long mapped = Memory.Map(at, record->ExtSize, Memory.Read | Memory.Execute, flags, image, record->ExtOffset);
+        if ((ulong)mapped != at)
+        {
+            if (!Memory.Failed(mapped))
+            {
+                Memory.Unmap((ulong)mapped, record->ExtSize); // Before Linux 4.17 the flag is only a hint.
+            }
+
+            return false;
+        }
+
+        if (Memory.Failed(Memory.Duplicate(Process.Slots, SlotsSize, bias + record->LibsysVaddr)))
+        {
+            Memory.Unmap(at, record->ExtSize);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Maps the extension, remembers it and reports it. False: use the original's text.</summary>
+    public static bool Attach(ImageRecord* record, int image, ulong bias, ulong text, bool reserved, byte* path)
+    {
+        ulong start = bias + record->SpanStart;
+        if (!MapExtension(record, image, bias, reserved))
+        {
+            return false;
+        }
+
+        bool remembered = LoadedImages.Add(
+            text, start, bias + record->SpanEnd, bias + record->ExtVaddr, record->ExtSize, bias + record->LibsysVaddr);
+        if (!remembered)
+        {
+            Memory.Unmap(bias + record->ExtVaddr, record->ExtSize);
+            return false;
+        }
+
+        Counters.Log((long)record->Unpatched, path);
+        if (Process.Strict && record->Unpatched != 0)
+        {
+            Notice.Say(Notice.NoImage, "some system calls were not rewritten"u8, path);
+        }
+
+        return true;
+    }
+}

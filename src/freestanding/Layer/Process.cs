@@ -1,0 +1,43 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>What is the same for all tasks of a process image: written by the loader before the program starts, read afterwards.</summary>
+internal static unsafe class Process
+{
+    /// <summary>Path of trapless-ld itself; the command line program lies beside it.</summary>
+    public static byte* Self;
+
+    /// <summary>Identity of the file at <see cref="Self"/>: /proc/self/exe of every process here leads to it.</summary>
+    public static ulong SelfDevice, SelfInode;
+
+    /// <summary>The program as /proc/self/exe should name it.</summary>
+    public static byte* Program;
+
+    /// <summary>The cache directories, or null.</summary>
+    public static byte* UserCache, SystemCache;
+
+    /// <summary>The counters file of <c>trapless stat</c> and its mapping, or null.</summary>
+    public static byte* CountersPath;
+    public static byte* Counters;
+
+    /// <summary>This process's entry in the counters file.</summary>
+    public static ulong CountersEntry;
+
+    /// <summary>What remains incomplete is an error (--strict), or is not said (--quiet).</summary>
+    public static bool Strict, Quiet;
+
+    /// <summary>Each kind of notice is said once in a process tree: bits of <see cref="Notice"/>.</summary>
+    public static ulong Said;
+
+    /// <summary>The program set the GS base itself: the layer has left the process.</summary>
+    public static bool GsLost => *Symbols.GsLost() != 0;
+
+    /// <summary>The first 512 x 64 bytes of the slots, mapped shared so that they can be duplicated.</summary>
+    public static ulong Slots;
+
+    /// <summary>Entry points of the vDSO, or null.</summary>
+    public static void* VdsoClockGettime, VdsoGettimeofday, VdsoTime, VdsoClockGetres, VdsoGetcpu;
+
+    public static bool Counting => Counters != null;
+}

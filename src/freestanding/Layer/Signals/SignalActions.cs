@@ -1,0 +1,132 @@
+using System.Runtime.InteropServices;
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary><c>struct kernel_sigaction</c> of x86-64.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct SignalAction
+{
+    public ulong Handler;
+    public ulong Flags;
+    public ulong Restorer;
+    public ulong Mask;
+}
+
+/// <summary>
+/// rt_sigaction. The kernel is given the layer's entry in place of every handler the program installs; the program's is kept in
+/// a table and reported back to it. Flags, restorer and mask stay the program's, so frames and sigreturn are native.
+/// </summary>
+internal static unsafe class SignalActions
+{
+    private const int Signals = 64, ActionSize = 32;
+    private const ulong Default = 0, Ignore = 1;
+
+    /// <summary>Entry/signal.S reads it: the program's handler for each signal.</summary>
+    public static ulong* Handlers => (ulong*)Symbols.SignalHandlers();
+
+    public static int Handle(Task* task)
+    {
+        long signal = task->Rdi;
+        SignalAction* wanted = (SignalAction*)task->Rsi;
+        SignalAction* old = (SignalAction*)task->Rdx;
+        if (signal < 1 || signal > Signals || task->R10 != 8 || Process.GsLost)
+        {
+            return Outcome.Direct(task);
+        }
+
+        if (wanted == null || task->OwnSignalActions != 0)
+        {
+            return Ask(task, signal, wanted, old);
+        }
+
+        if (!UserMemory.CanRead((ulong)wanted, ActionSize) || !CanWrite(old))
+        {
+            return Outcome.Direct(task); // A bad pointer: the kernel's EFAULT, and its half done change.
+        }
+
+        return Install(task, signal, wanted, old);
+    }
+
+    /// <summary>
+    /// No handler of ours is put in: a question, or a child that shares memory but not the actions (vfork), whose handler must not
+    /// appear in its parent's table.
+    /// </summary>
+    private static int Ask(Task* task, long signal, SignalAction* wanted, SignalAction* old)
+    {
+        ulong before = Handlers[signal];
+        long result = Sys.Call(SystemCall.RtSigaction, signal, (long)wanted, (long)old, 8);
+        if (result == 0 && old != null)
+        {
+            Restore(old, before);
+        }
+
+        return Outcome.Return(task, result);
+    }
+
+    private static int Install(Task* task, long signal, SignalAction* wanted, SignalAction* old)
+    {
+        SignalAction ours;
+        ours.Handler = wanted->Handler;
+        ours.Flags = wanted->Flags;
+        ours.Restorer = wanted->Restorer;
+        ours.Mask = wanted->Mask;
+        ulong before = Handlers[signal];
+        bool handler = ours.Handler != Default && ours.Handler != Ignore;
+        if (handler)
+        {
+            // Before the kernel knows: a signal that comes in between is handled by the new handler, as if it came a little later.
+            Handlers[signal] = ours.Handler;
+            ours.Handler = (ulong)Symbols.SignalEntry();
+        }
+
+        long result = Sys.Call(SystemCall.RtSigaction, signal, (long)&ours, (long)old, 8);
+        if (result != 0)
+        {
+            Handlers[signal] = before;
+        }
+        else if (old != null)
+        {
+            Restore(old, before);
+        }
+
+        return Outcome.Return(task, result);
+    }
+
+    private static void Restore(SignalAction* old, ulong handler)
+    {
+        if (old->Handler == (ulong)Symbols.SignalEntry())
+        {
+            old->Handler = handler;
+        }
+    }
+
+    /// <summary>The kernel is made to write its old mask there; what it wrote is overwritten by the answer.</summary>
+    private static bool CanWrite(SignalAction* old)
+    {
+        if (old == null)
+        {
+            return true;
+        }
+
+        ulong at = (ulong)old;
+        return Probe(at) && Probe(at + ActionSize - 8);
+    }
+
+    private static bool Probe(ulong at)
+    {
+        if (!UserMemory.CanRead(at, 8))
+        {
+            return false;
+        }
+
+        ulong saved = *(ulong*)at;
+        bool good = Sys.Call(SystemCall.RtSigprocmask, 0, 0, (long)at, 8) == 0;
+        if (good)
+        {
+            *(ulong*)at = saved; // `old` may be `act`.
+        }
+
+        return good;
+    }
+}

@@ -1,0 +1,182 @@
+using System.Runtime.InteropServices;
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>The parts of <c>struct ucontext</c> that repair touches (arch/x86/include/uapi/asm/sigcontext.h).</summary>
+[StructLayout(LayoutKind.Explicit)]
+internal struct SignalContext
+{
+    [FieldOffset(40)] public long R8;
+    [FieldOffset(48)] public long R9;
+    [FieldOffset(56)] public long R10;
+    [FieldOffset(64)] public long R11;
+    [FieldOffset(72)] public long R12;
+    [FieldOffset(80)] public long R13;
+    [FieldOffset(88)] public long R14;
+    [FieldOffset(96)] public long R15;
+    [FieldOffset(104)] public long Rdi;
+    [FieldOffset(112)] public long Rsi;
+    [FieldOffset(120)] public long Rbp;
+    [FieldOffset(128)] public long Rbx;
+    [FieldOffset(136)] public long Rdx;
+    [FieldOffset(144)] public long Rax;
+    [FieldOffset(152)] public long Rcx;
+    [FieldOffset(160)] public long Rsp;
+    [FieldOffset(168)] public long Rip;
+    [FieldOffset(176)] public long Flags;
+    [FieldOffset(224)] public ulong FloatingPoint;
+}
+
+/// <summary>
+/// Turns a context that was interrupted inside the layer into one of the program's: at the site, before or after its call. The
+/// ranges and their kinds stand beside the instructions they speak of (REPAIR in Entry/*.S).
+/// </summary>
+internal static unsafe class SignalRepair
+{
+    private const int RestartRcx = 1, RestartRet = 2, RestartRdx = 3, RestartFull = 4, DoneRax = 5, DoneSaved = 6, DoneRdx = 7,
+        DoneFull = 8, DonePost = 9, DoneResume = 10, RestartCount = 11, RestartNumber = 12;
+
+    private const long ArithmeticFlags = 0x8d5; // OF SF ZF AF PF CF
+    private const long OverflowFlag = 0x800;
+
+    /// <summary>Returns by how many bytes the signal frame was moved.</summary>
+    public static long Repair(Task* task, SignalContext* context, byte* frame)
+    {
+        if (Process.GsLost)
+        {
+            return 0;
+        }
+
+        if (task->Busy != 0)
+        {
+            return RepairBusy(task, context, frame);
+        }
+
+        Apply(Kind(context->Rip), task, context);
+        return 0;
+    }
+
+    /// <summary>The table holds distances from its own words, so it needs no relocation.</summary>
+    private static int Kind(long address)
+    {
+        int* end = Symbols.RepairEnd();
+        for (int* range = Symbols.Repair(); range < end; range += 3)
+        {
+            if (address >= (long)range + range[0] && address < (long)(range + 1) + range[1])
+            {
+                return range[2];
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>A clock was being read on the layer's stack: the call is restarted as a trap, and the frame goes where the kernel would have put it.</summary>
+    private static long RepairBusy(Task* task, SignalContext* context, byte* frame)
+    {
+        long flags = task->Busy == 2 ? task->Flags : context->Flags;
+        task->Busy = 0;
+        bool onLayerStack = (ulong)frame >= (ulong)task && (ulong)frame < (ulong)task + Task.BlockSize;
+        LoadAll(task, context);
+        context->Rsp = task->Rsp;
+        context->Flags = flags;
+        context->Rax = task->Number;
+        context->Rip = task->Ret - 2;
+        return onLayerStack ? SignalFrame.Move(context, frame, (ulong)task->Rsp) : 0;
+    }
+
+    private static void Apply(int kind, Task* task, SignalContext* context)
+    {
+        switch (kind)
+        {
+            case RestartRcx:
+                context->Rip = context->Rcx - 2;
+                break;
+            case RestartRet:
+                context->Rip = task->Ret - 2;
+                break;
+            case RestartNumber:
+                Restart(task, context);
+                break;
+            case RestartRdx:
+                context->Rdx = task->Rdx;
+                Restart(task, context);
+                break;
+            case RestartFull:
+                LoadAll(task, context);
+                Restart(task, context);
+                break;
+            case RestartCount:
+                context->Flags = (context->Flags & ~ArithmeticFlags) | ((task->CountFlags >> 8) & ArithmeticFlags & 0xff)
+                    | ((task->CountFlags & 1) != 0 ? OverflowFlag : 0);
+                Restart(task, context);
+                break;
+            default:
+                ApplyDone(kind, task, context);
+                break;
+        }
+    }
+
+    private static void ApplyDone(int kind, Task* task, SignalContext* context)
+    {
+        switch (kind)
+        {
+            case DoneRax:
+                // A change of credentials may be what was interrupted: its hook would have voided them now.
+                Identity.Forget(task);
+                context->Rip = task->Ret;
+                break;
+            case DoneSaved:
+                Done(task, context);
+                break;
+            case DoneRdx:
+                context->Rdx = task->Rdx;
+                Done(task, context);
+                break;
+            case DonePost:
+                LoadAll(task, context);
+                Done(task, context);
+                break;
+            case DoneFull:
+                LoadAll(task, context);
+                context->Rax = task->Result;
+                context->Rip = task->Resume;
+                break;
+            case DoneResume:
+                context->Rip = task->Resume;
+                break;
+            default:
+                break; // All state is in registers: the layer goes on where it was.
+        }
+    }
+
+    private static void Restart(Task* task, SignalContext* context)
+    {
+        context->Rax = task->Number;
+        context->Rip = task->Ret - 2;
+    }
+
+    private static void Done(Task* task, SignalContext* context)
+    {
+        context->Rax = task->Result;
+        context->Flags = (context->Flags & ~ArithmeticFlags) | (task->Flags & ArithmeticFlags);
+        context->Rip = task->Ret;
+    }
+
+    private static void LoadAll(Task* task, SignalContext* context)
+    {
+        context->Rdi = task->Rdi;
+        context->Rsi = task->Rsi;
+        context->Rdx = task->Rdx;
+        context->R10 = task->R10;
+        context->R8 = task->R8;
+        context->R9 = task->R9;
+        context->Rbx = task->Rbx;
+        context->Rbp = task->Rbp;
+        context->R12 = task->R12;
+        context->R13 = task->R13;
+        context->R14 = task->R14;
+        context->R15 = task->R15;
+    }
+}

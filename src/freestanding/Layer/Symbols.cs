@@ -1,0 +1,62 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+
+namespace Trapless.Layer;
+
+/// <summary>Addresses of the image's own assembly symbols (Entry/symbols.S): a C# field could hold no relocated address.</summary>
+internal static unsafe class Symbols
+{
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_signal_handlers")]
+    public static extern void* SignalHandlers();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_signal_entry")]
+    public static extern void* SignalEntry();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_text")]
+    public static extern byte* LayerText();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_repair")]
+    public static extern int* Repair();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_repair_end")]
+    public static extern int* RepairEnd();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_dispatch_default")]
+    public static extern int* DispatchDefault();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_dispatch_table")]
+    public static extern long* DispatchTable();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_initial_task")]
+    public static extern Task* InitialTask();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_image")]
+    public static extern byte* Image();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_slots")]
+    public static extern byte* Slots();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_all_slots")]
+    public static extern byte* AllSlots();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_hook_direct")]
+    public static extern void* HookDirect();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_count_direct")]
+    public static extern void* CountDirect();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_count_only")]
+    public static extern void* CountOnly();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_count_exit")]
+    public static extern void* CountExit();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_hook_heavy")]
+    public static extern void* HookHeavy();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_has_fsgsbase")]
+    public static extern byte* HasFsGsBase();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_gs_lost")]
+    public static extern byte* GsLost();
+}

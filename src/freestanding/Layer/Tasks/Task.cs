@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+
+namespace Trapless.Layer;
+
+/// <summary>
+/// What the layer keeps for one kernel task; %gs points to it. One set of saved registers suffices: a hook is never
+/// re-entered, because a signal that interrupts it first turns it into a call not yet made or already done
+/// (Entry/macros.inc). Offsets are those of Entry/layout.inc.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = BlockSize)]
+internal unsafe struct Task
+{
+    /// <summary>Bytes of a block: this structure in its first page, above it the layer's stack for the task.</summary>
+    public const int BlockSize = 32768;
+
+    /// <summary>Bytes at the start of the block that a child that shares memory inherits.</summary>
+    public const int InheritedSize = 512;
+
+    [FieldOffset(0)] public long* Table;
+    [FieldOffset(8)] public Task* Self;
+    [FieldOffset(16)] public long Ret;
+    [FieldOffset(24)] public long Number;
+    [FieldOffset(32)] public long Result;
+    [FieldOffset(40)] public long Resume;
+    [FieldOffset(48)] public long Flags;
+    [FieldOffset(56)] public ulong Mask;
+    [FieldOffset(64)] public long Rdi;
+    [FieldOffset(72)] public long Rsi;
+    [FieldOffset(80)] public long Rdx;
+    [FieldOffset(88)] public long R10;
+    [FieldOffset(96)] public long R8;
+    [FieldOffset(104)] public long R9;
+    [FieldOffset(112)] public long Rbx;
+    [FieldOffset(120)] public long Rbp;
+    [FieldOffset(128)] public long R12;
+    [FieldOffset(136)] public long R13;
+    [FieldOffset(144)] public long R14;
+    [FieldOffset(152)] public long R15;
+    [FieldOffset(160)] public long Rsp;
+    [FieldOffset(168)] public long Stack;
+    [FieldOffset(176)] public long Busy;
+    [FieldOffset(184)] public long Direct;
+    [FieldOffset(192)] public byte* Counters;
+    [FieldOffset(200)] public ulong Start;
+    [FieldOffset(208)] public uint Pid;
+    [FieldOffset(212)] public uint Tid;
+    [FieldOffset(216)] public uint Uid;
+    [FieldOffset(220)] public uint Euid;
+    [FieldOffset(224)] public uint Gid;
+    [FieldOffset(228)] public uint Egid;
+    [FieldOffset(232)] public long NoClock;
+    [FieldOffset(240)] public Task* Child;
+    [FieldOffset(248)] public int State;
+    [FieldOffset(256)] public long CountFlags;
+
+    /// <summary>The kernel's id of the task, written by its parent; 0 while the clone call has not returned there.</summary>
+    [FieldOffset(264)] public int KernelId;
+
+    /// <summary>The highest address of the stack the task runs on, exclusive; 0 when unknown.</summary>
+    [FieldOffset(272)] public ulong StackHigh;
+
+    /// <summary>1: the task shares memory with its parent but not the signal actions: it must not change the table of handlers.</summary>
+    [FieldOffset(280)] public long OwnSignalActions;
+
+    /// <summary>Memory mapped for the argument array of an execve; a vfork's parent frees its child's.</summary>
+    [FieldOffset(288)] public ulong Scratch;
+    [FieldOffset(296)] public ulong ScratchSize;
+
+    /// <summary>Set when the clone in progress is a vfork: the parent releases the child's block.</summary>
+    [FieldOffset(304)] public long ChildIsVfork;
+
+    public const int Free = 0, Running = 1, Exiting = 2;
+}

@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using Trapless.Kernel;
+using Trapless.Layer;
+
+namespace Trapless.Loader;
+
+/// <summary><c>struct prctl_mm_map</c> (include/uapi/linux/prctl.h).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MemoryMap
+{
+    public ulong StartCode, EndCode, StartData, EndData, StartBreak, Break, StartStack, ArgStart, ArgEnd, EnvStart, EnvEnd, Auxv;
+    public uint AuxvSize;
+    public int ExeDescriptor;
+}
+
+/// <summary>
+/// Tells the kernel what to show in /proc/PID: cmdline, environ, auxv, stat and comm are then the program's. Needs no privilege
+/// (PR_SET_MM_MAP without an executable); where the kernel was built without it, cmdline shows the loader's own arguments too.
+/// </summary>
+internal static unsafe class KernelView
+{
+    private const int PrSetName = 15, PrSetMm = 35, PrSetMmMap = 14;
+
+    public static void Describe(InitialStack* stack, Mapped* program, byte* name)
+    {
+        Sys.Call(SystemCall.Prctl, PrSetName, (long)Text.BaseName(name));
+        MemoryMap map;
+        map.StartCode = program->CodeStart;
+        map.EndCode = program->CodeEnd > program->CodeStart ? program->CodeEnd : program->CodeStart;
+        map.StartData = program->DataStart;
+        map.EndData = program->DataEnd > program->DataStart ? program->DataEnd : program->DataStart;
+        map.StartBreak = (ulong)Sys.Call(SystemCall.Brk, 0);
+        map.Break = map.StartBreak;
+        map.StartStack = (ulong)stack->Count;
+        Extent(stack->Arguments, &map.ArgStart, &map.ArgEnd);
+        Extent(stack->Environment, &map.EnvStart, &map.EnvEnd);
+        if (map.EnvStart == 0)
+        {
+            map.EnvStart = map.ArgEnd;
+            map.EnvEnd = map.ArgEnd;
+        }
+
+        map.Auxv = (ulong)stack->Auxiliary;
+        map.AuxvSize = (uint)((ulong)stack->End - (ulong)stack->Auxiliary);
+        map.ExeDescriptor = -1;
+        Sys.Call(SystemCall.Prctl, PrSetMm, PrSetMmMap, (long)&map, sizeof(MemoryMap));
+    }
+
+    /// <summary>From the first string to the end of the last: they lie behind each other.</summary>
+    private static void Extent(byte** strings, ulong* start, ulong* end)
+    {
+        *start = (ulong)strings[0];
+        *end = *start;
+        for (; *strings != null; strings++)
+        {
+            *end = (ulong)(*strings + Text.Length(*strings) + 1);
+        }
+    }
+}

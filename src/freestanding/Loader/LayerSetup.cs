@@ -1,0 +1,93 @@
+using Trapless.Kernel;
+using Trapless.Layer;
+
+namespace Trapless.Loader;
+
+/// <summary>Makes the layer ready: the initial task's block, the dispatch table, the slots as a shared mapping, the vDSO.</summary>
+internal static unsafe class LayerSetup
+{
+    private const int Numbers = 512;
+    private const ulong HasFsGsBase = 2; // HWCAP2_FSGSBASE
+
+    public static void Init(InitialStack* stack)
+    {
+        Task* task = Symbols.InitialTask();
+        task->Self = task;
+        task->Stack = (long)task + Task.BlockSize;
+        task->State = Task.Running;
+        task->KernelId = 1;
+        task->StackHigh = (ulong)stack->End;
+        task->Direct = (long)Symbols.HookDirect();
+        task->Table = Symbols.DispatchTable();
+        TaskPool.Init(task);
+        if ((InitialStack.Get(stack, InitialStack.AtHwcap2) & HasFsGsBase) != 0)
+        {
+            *Symbols.HasFsGsBase() = 1;
+        }
+
+        int* offsets = Symbols.DispatchDefault();
+        for (int i = 0; i < Numbers; i++)
+        {
+            task->Table[i] = (long)offsets + offsets[i];
+        }
+
+        Vdso.Find((byte*)InitialStack.Get(stack, InitialStack.AtSysinfoEhdr));
+        MapSlots(Symbols.Slots());
+    }
+
+    /// <summary>Every call is counted: other slots, and another table.</summary>
+    public static void CountEverything()
+    {
+        Task* task = Symbols.InitialTask();
+        long direct = (long)Symbols.HookDirect(), count = (long)Symbols.CountDirect();
+        task->Direct = count;
+        for (int i = 0; i < Numbers; i++)
+        {
+            if (task->Table[i] == direct)
+            {
+                task->Table[i] = count;
+            }
+        }
+
+        task->Table[SystemCall.Getpid] = (long)Symbols.HookHeavy();
+        task->Table[SystemCall.Gettid] = (long)Symbols.HookHeavy();
+        task->Table[SystemCall.Getuid] = (long)Symbols.HookHeavy();
+        task->Table[SystemCall.Geteuid] = (long)Symbols.HookHeavy();
+        task->Table[SystemCall.Getgid] = (long)Symbols.HookHeavy();
+        task->Table[SystemCall.Getegid] = (long)Symbols.HookHeavy();
+        task->Table[SystemCall.RtSigreturn] = (long)Symbols.CountOnly();
+        task->Table[SystemCall.ExitGroup] = (long)Symbols.CountOnly();
+        task->Table[SystemCall.Exit] = (long)Symbols.CountExit();
+        Memory.Unmap(Process.Slots, ImageMapping.SlotsSize);
+        MapSlots(Symbols.AllSlots());
+    }
+
+    /// <summary>A place below the heap, where the kernel puts position-independent programs; random unless randomisation is off.</summary>
+    public static ulong ProgramBase()
+    {
+        const ulong Lowest = 0x5500_0000_0000, Pages = 0x5_0000_00;
+        const int NoRandomize = 0x0040000;
+        ulong random = 0;
+        if ((Sys.Call(SystemCall.Personality, 0xffffffff) & NoRandomize) == 0)
+        {
+            Sys.Call(SystemCall.Getrandom, (long)&random, 8, 1 /* GRND_NONBLOCK */);
+        }
+
+        return Lowest + ((random % Pages) * Memory.PageSize);
+    }
+
+    /// <summary>The slots as a shared mapping of trapless-ld itself, so that it can be duplicated over each image's libsys section.</summary>
+    private static void MapSlots(byte* slots)
+    {
+        int fd = Files.Open(Process.Self, Files.ReadOnly | Files.CloseOnExec);
+        ulong offset = (ulong)(slots - Symbols.Image()); // the linker script keeps file offsets equal to addresses
+        long at = Memory.Map(0, ImageMapping.SlotsSize, Memory.Read | Memory.Execute, Memory.Shared, fd, offset);
+        Files.Close(fd);
+        if (Memory.Failed(at))
+        {
+            Fail.With(Fail.Ours, "cannot map its own slots (is the filesystem mounted noexec?)"u8, Process.Self);
+        }
+
+        Process.Slots = (ulong)at;
+    }
+}

@@ -1,0 +1,197 @@
+using System.Runtime;
+using Trapless.Kernel;
+using Trapless.Layer;
+
+namespace Trapless.Loader;
+
+/// <summary>Where start.S goes on: the program's stack, the entry, and the block that %gs is to point to.</summary>
+internal unsafe struct Handover
+{
+    public ulong Stack;
+    public ulong Entry;
+    public Task* Task;
+}
+
+/// <summary>
+/// trapless-ld: sets the layer up, maps the program and its interpreter, makes the stack and the kernel's view of the process look as if
+/// the kernel had started the program, and goes there. The image stays mapped: it is the layer.
+/// </summary>
+internal static unsafe class Start
+{
+    private static Handover handover;
+
+    [RuntimeExport("loader_main")]
+    public static Handover* Main(long* initial)
+    {
+        InitialStack stack;
+        InitialStack.Read(&stack, initial);
+        if (InitialStack.Get(&stack, InitialStack.AtSecure) != 0)
+        {
+            Fail.With(Fail.Ours, "trapless-ld does not run with raised privileges"u8, null);
+        }
+
+        ExecHandover given;
+        given.Open = null;
+        given.Descriptor = -1;
+        given.HasEntry = given.HasMask = false;
+        given.Mask = 0;
+        Options options;
+        options.Argument0 = options.Cache = options.Stat = null;
+        options.LinkerOptions = 0;
+        bool follow = *stack.Count >= 5 && Text.Is(stack.Arguments[1], "--follow"u8);
+        FindSelf(&stack);
+        byte* path = follow ? Follow(&stack, &given) : Direct(&stack, &options);
+        LayerSetup.Init(&stack);
+        ChooseCaches(&stack);
+        RunProgram(&stack, path, &given, &options);
+        return HandoverAddress();
+    }
+
+    private static Handover* HandoverAddress() => (Handover*)Sys.AddressOf(ref handover.Stack);
+
+    private static void FindSelf(InitialStack* stack)
+    {
+        byte* self = Scratch.Self;
+        if (Files.ReadLink(Text.Literal("/proc/self/exe"u8), self, 4096) < 0)
+        {
+            self = (byte*)InitialStack.Get(stack, InitialStack.AtExecfn);
+        }
+
+        Process.Self = self;
+        Stat status;
+        if (Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)self, (long)&status, 0) == 0)
+        {
+            Process.SelfDevice = status.Device;
+            Process.SelfInode = status.Inode;
+        }
+    }
+
+    private static byte* Follow(InitialStack* stack, ExecHandover* given)
+    {
+        FollowState.Read(stack->Arguments[2], given);
+        byte* path = stack->Arguments[3];
+        InitialStack.DropArguments(stack, 4);
+        return path;
+    }
+
+    private static byte* Direct(InitialStack* stack, Options* options)
+    {
+        Options.Parse(options, stack);
+        byte* path = stack->Arguments[options->Consumed];
+        InitialStack.DropArguments(stack, options->Consumed);
+        if (options->Argument0 != null)
+        {
+            stack->Arguments[0] = options->Argument0;
+        }
+
+        Process.UserCache = options->Cache;
+        Process.CountersPath = options->Stat;
+        return path;
+    }
+
+    /// <summary>The user's cache must be the user's own, the system's root's; else they are not used.</summary>
+    private static void ChooseCaches(InitialStack* stack)
+    {
+        uint uid = (uint)Sys.Call(SystemCall.Geteuid);
+        byte* system = Text.Literal("/var/cache/trapless"u8);
+        if (ImageIndex.Trusted(system, 0))
+        {
+            Process.SystemCache = system;
+        }
+
+        if (Process.UserCache != null && ImageIndex.Trusted(Process.UserCache, uid))
+        {
+            return;
+        }
+
+        Process.UserCache = null;
+        TextBuffer path;
+        TextBuffer.Init(&path, Scratch.UserCache, 4096);
+        byte* cacheHome = InitialStack.Variable(stack, "XDG_CACHE_HOME="u8);
+        byte* home = InitialStack.Variable(stack, "HOME="u8);
+        if (uid == 0)
+        {
+            TextBuffer.Add(&path, system);
+        }
+        else if (cacheHome != null && cacheHome[0] == '/')
+        {
+            TextBuffer.Add(&path, cacheHome);
+            TextBuffer.Add(&path, "/trapless"u8);
+        }
+        else if (home != null && home[0] == '/')
+        {
+            TextBuffer.Add(&path, home);
+            TextBuffer.Add(&path, "/.cache/trapless"u8);
+        }
+
+        if (path.Length != 0 && !path.Overflowed)
+        {
+            Process.UserCache = path.Start; // The rewriter creates it, or refuses one that is not the user's.
+        }
+    }
+
+    private static void RunProgram(InitialStack* stack, byte* path, ExecHandover* given, Options* options)
+    {
+        StartCounting(given, path);
+        ProgramFile file;
+        ProgramFile.Open(&file, path, given->Open, given->Descriptor);
+        ProgramFile.FollowScripts(&file, stack);
+        Mapped program, interpreter;
+        ulong entry = options->LinkerOptions != 0
+            ? LinkerCommand.Map(&file, stack, options, &program)
+            : MapProgram(&file, stack, &program, &interpreter);
+        ExecutableStack(&file.Elf, (ulong)stack->Count);
+        KernelView.Describe(stack, &program, path);
+        if (given->HasMask)
+        {
+            Sys.Call(SystemCall.RtSigprocmask, 2, (long)&given->Mask, 0, 8);
+        }
+
+        Handover* to = HandoverAddress();
+        to->Stack = (ulong)stack->Count;
+        to->Entry = entry;
+        to->Task = Symbols.InitialTask();
+    }
+
+    private static void StartCounting(ExecHandover* given, byte* path)
+    {
+        if (Process.CountersPath != null && Counters.Open(Process.CountersPath))
+        {
+            Counters.Enter(Symbols.InitialTask(), given->HasEntry, path);
+            LayerSetup.CountEverything();
+        }
+    }
+
+    private static ulong MapProgram(ProgramFile* file, InitialStack* stack, Mapped* program, Mapped* interpreter)
+    {
+        ProgramMapping.Map(file->OpenPath, file->Descriptor, &file->Elf, LayerSetup.ProgramBase(), program);
+        Files.Close(file->Descriptor);
+        InitialStack.Set(stack, InitialStack.AtPhdr, program->Headers);
+        InitialStack.Set(stack, InitialStack.AtPhnum, file->Elf.Header.ProgramHeaderCount);
+        InitialStack.Set(stack, InitialStack.AtEntry, program->Entry);
+        InitialStack.Set(stack, InitialStack.AtExecfn, (ulong)file->Name);
+        if (!file->HasInterpreter)
+        {
+            InitialStack.Set(stack, InitialStack.AtBase, 0);
+            return program->Entry;
+        }
+
+        ElfFile elf;
+        int fd = ProgramFile.OpenInterpreter(file, &elf);
+        ProgramMapping.Map(file->Interpreter, fd, &elf, 0, interpreter);
+        Files.Close(fd);
+        InitialStack.Set(stack, InitialStack.AtBase, interpreter->Bias + elf.SpanStart);
+        return interpreter->Entry;
+    }
+
+    /// <summary>PT_GNU_STACK with PF_X: the kernel would have made the stack executable; its present part is, and what it grows by.</summary>
+    private static void ExecutableStack(ElfFile* elf, ulong stack)
+    {
+        ProgramHeader* header = ElfFile.First(elf, ProgramHeader.GnuStack);
+        if (header != null && (header->Flags & ProgramHeader.Execute) != 0)
+        {
+            const int GrowsDown = 0x01000000;
+            Memory.Protect(Memory.PageDown(stack), Memory.PageSize, Memory.Read | Memory.Write | Memory.Execute | GrowsDown);
+        }
+    }
+}

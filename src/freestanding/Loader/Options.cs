@@ -1,0 +1,177 @@
+using System;
+using Trapless.Kernel;
+using Trapless.Layer;
+
+namespace Trapless.Loader;
+
+/// <summary>
+/// The command line of trapless-ld (docs/formats.md), read like that of ld.so: options up to the first operand. Options that belong
+/// to the dynamic linker (--list, --verify, --library-path, --preload, --inhibit-cache) are handed to the program's own.
+/// </summary>
+internal unsafe struct Options
+{
+    private const int MaximumLinkerOptions = 16;
+
+    public long Consumed;
+    public byte* Argument0;
+    public byte* Cache;
+    public byte* Stat;
+    public int LinkerOptions;
+    public fixed ulong LinkerOption[MaximumLinkerOptions];
+
+    public static void Parse(Options* options, InitialStack* stack)
+    {
+        long i = 1;
+        for (; i < *stack->Count; i++)
+        {
+            byte* word = stack->Arguments[i];
+            if (word[0] != '-' || word[1] == 0)
+            {
+                break;
+            }
+
+            if (Text.Is(word, "--"u8))
+            {
+                i++;
+                break;
+            }
+
+            i += ParseOne(options, word, i + 1 < *stack->Count ? stack->Arguments[i + 1] : null);
+        }
+
+        options->Consumed = i;
+        if (i >= *stack->Count)
+        {
+            Fail.With(Fail.Ours, "no program given; try trapless-ld --help"u8, null);
+        }
+    }
+
+    /// <summary>Returns how many further words the option took.</summary>
+    private static int ParseOne(Options* options, byte* word, byte* next)
+    {
+        if (Text.Is(word, "--help"u8))
+        {
+            Help();
+        }
+
+        if (Text.Is(word, "--version"u8))
+        {
+            Print("trapless-ld 0.1.0\n"u8);
+        }
+
+        if (Text.Is(word, "--strict"u8))
+        {
+            Process.Strict = true;
+            return 0;
+        }
+
+        if (Text.Is(word, "--quiet"u8))
+        {
+            Process.Quiet = true;
+            return 0;
+        }
+
+        if (Text.Is(word, "--list"u8) || Text.Is(word, "--verify"u8))
+        {
+            Linker(options, word);
+            return 0;
+        }
+
+        byte* value;
+        int taken = Value(word, "--cache"u8, next, &value);
+        if (taken >= 0)
+        {
+            options->Cache = value;
+            return taken;
+        }
+
+        taken = Value(word, "--stat"u8, next, &value);
+        if (taken >= 0)
+        {
+            options->Stat = value;
+            return taken;
+        }
+
+        taken = Value(word, "--argv0"u8, next, &value);
+        if (taken >= 0)
+        {
+            options->Argument0 = value;
+            return taken;
+        }
+
+        return LinkerWithValue(options, word, next);
+    }
+
+    private static int LinkerWithValue(Options* options, byte* word, byte* next)
+    {
+        if (Text.Is(word, "--inhibit-cache"u8))
+        {
+            Linker(options, word);
+            return 0;
+        }
+
+        byte* value;
+        int taken = Value(word, "--library-path"u8, next, &value);
+        if (taken >= 0)
+        {
+            Linker(options, Text.Literal("--library-path"u8));
+            Linker(options, value);
+            return taken;
+        }
+
+        taken = Value(word, "--preload"u8, next, &value);
+        if (taken >= 0)
+        {
+            Linker(options, Text.Literal("--preload"u8));
+            Linker(options, value);
+            return taken;
+        }
+
+        Fail.With(Fail.Ours, "unknown option (try trapless-ld --help)"u8, word);
+        return 0;
+    }
+
+    /// <summary>--name V and --name=V: how many further words, or -1 when it is another option.</summary>
+    private static int Value(byte* word, ReadOnlySpan<byte> name, byte* next, byte** value)
+    {
+        byte* rest = Text.After(word, name);
+        if (rest == null || (*rest != 0 && *rest != '='))
+        {
+            return -1;
+        }
+
+        if (*rest == '=')
+        {
+            *value = rest + 1;
+            return 0;
+        }
+
+        if (next == null)
+        {
+            Fail.With(Fail.Ours, "the option needs a value"u8, word);
+        }
+
+        *value = next;
+        return 1;
+    }
+
+    private static void Linker(Options* options, byte* word)
+    {
+        if (options->LinkerOptions == MaximumLinkerOptions)
+        {
+            Fail.With(Fail.Ours, "too many options for the dynamic linker"u8, word);
+        }
+
+        options->LinkerOption[options->LinkerOptions++] = (ulong)word;
+    }
+
+    private static void Help() => Print(
+        "Usage: trapless-ld [OPTION]... [--] PROGRAM [ARGUMENT]...\n"u8);
+
+    private static void Print(ReadOnlySpan<byte> text)
+    {
+        byte* p = Text.Literal(text);
+        Sys.Call(SystemCall.Write, 1, (long)p, Text.Length(p));
+        Fail.Exit(0);
+    }
+}

@@ -1,0 +1,173 @@
+using Trapless.Kernel;
+using Trapless.Layer;
+
+namespace Trapless.Loader;
+
+/// <summary>The program to start: its file, its names, its interpreter; scripts resolved to the program that runs them.</summary>
+internal unsafe struct ProgramFile
+{
+    public int Descriptor;
+
+    /// <summary>AT_EXECFN and what scripts are handed; the path to open may differ.</summary>
+    public byte* Name;
+    public byte* OpenPath;
+    public ElfFile Elf;
+    public bool HasInterpreter;
+    public byte* Interpreter;
+
+    private const int ScriptDepth = 5, HeadSize = 256;
+    private const int Enoent = -2, Enotdir = -20, Enoexec = -8, Eacces = -13;
+    private bool isScript;
+
+    public static void Open(ProgramFile* file, byte* name, byte* openPath, int descriptor)
+    {
+        file->Name = name;
+        file->OpenPath = openPath != null ? openPath : name;
+        file->Interpreter = null;
+        file->Descriptor = descriptor >= 0 ? Reopen(descriptor) : Files.Open(file->OpenPath, Files.ReadOnly | Files.CloseOnExec);
+        if (file->Descriptor == Enoent || file->Descriptor == Enotdir)
+        {
+            Fail.With(Fail.NotFound, "not found"u8, file->OpenPath);
+        }
+
+        if (file->Descriptor < 0)
+        {
+            Fail.With(Fail.NotExecutable, "cannot be read (an unreadable program only runs natively)"u8, file->OpenPath);
+        }
+
+        Stat status;
+        if (Files.Status(file->Descriptor, &status) != 0 || !status.IsRegular || (status.Mode & 0x49) == 0)
+        {
+            Fail.With(Fail.NotExecutable, "not an executable file"u8, file->OpenPath);
+        }
+
+        RememberPath(file);
+        file->isScript = !ElfFile.Read(&file->Elf, file->Descriptor);
+    }
+
+    /// <summary>While the file is a script: its interpreter becomes the program, with the script's name in the arguments (fs/binfmt_script.c).</summary>
+    public static void FollowScripts(ProgramFile* file, InitialStack* stack)
+    {
+        byte* line = Scratch.Script;
+        byte* scriptName = file->Name;
+        for (int depth = 0; file->isScript; depth++)
+        {
+            byte* interpreter = null;
+            byte* argument = null;
+            long n = Files.ReadAt(file->Descriptor, line, HeadSize, 0);
+            if (depth == ScriptDepth || n < 3 || line[0] != '#' || line[1] != '!'
+                || !ScriptLine.Parse(line, n, HeadSize, &interpreter, &argument))
+            {
+                Fail.With(Fail.NotExecutable, "neither an x86-64 program nor a script with a #! line"u8, file->OpenPath);
+            }
+
+            Files.Close(file->Descriptor);
+            byte** arguments = stackalloc byte*[3];
+            int count = 0;
+            arguments[count++] = interpreter;
+            if (argument != null)
+            {
+                arguments[count++] = argument;
+            }
+
+            arguments[count++] = scriptName;
+            InitialStack.ReplaceArguments(stack, 1, arguments, count);
+            scriptName = interpreter;
+            line += HeadSize + 1;
+            OpenNext(file, interpreter);
+        }
+
+        if (scriptName != file->Name)
+        {
+            StringsTogether(stack);
+        }
+
+        FindInterpreter(file);
+    }
+
+    public static int OpenInterpreter(ProgramFile* file, ElfFile* elf)
+    {
+        int fd = Files.Open(file->Interpreter, Files.ReadOnly | Files.CloseOnExec);
+        if (fd < 0)
+        {
+            Fail.With(Fail.NotFound, "the program's dynamic linker is not there"u8, file->Interpreter);
+        }
+
+        if (!ElfFile.Read(elf, fd))
+        {
+            Fail.With(Fail.NotExecutable, "the program's dynamic linker is not an x86-64 ELF file"u8, file->Interpreter);
+        }
+
+        return fd;
+    }
+
+    private static void OpenNext(ProgramFile* file, byte* interpreter)
+    {
+        byte* name = file->Name;
+        Open(file, interpreter, null, -1);
+        file->Name = name; // AT_EXECFN stays the script
+    }
+
+    /// <summary>The descriptor a followed execve passed on takes a number of its own no longer than needed.</summary>
+    private static int Reopen(int descriptor)
+    {
+        byte* link = stackalloc byte[40];
+        DescriptorPath.Link(descriptor, link);
+        int fd = Files.Open(link, Files.ReadOnly | Files.CloseOnExec);
+        Files.Close(descriptor);
+        return fd;
+    }
+
+    /// <summary>What /proc/self/exe is to read: the absolute path behind all links.</summary>
+    private static void RememberPath(ProgramFile* file)
+    {
+        DescriptorPath.Read(file->Descriptor, Scratch.Program, 4096);
+        Process.Program = Scratch.Program[0] != 0 ? Scratch.Program : file->OpenPath;
+    }
+
+    private static void FindInterpreter(ProgramFile* file)
+    {
+        ProgramHeader* header = ElfFile.First(&file->Elf, ProgramHeader.Interpreter);
+        file->HasInterpreter = header != null;
+        if (header == null)
+        {
+            return;
+        }
+
+        byte* path = Scratch.Interpreter;
+        if (header->FileSize < 2 || header->FileSize > 4096
+            || Files.ReadAt(file->Descriptor, path, (long)header->FileSize, header->Offset) != (long)header->FileSize
+            || path[header->FileSize - 1] != 0)
+        {
+            Fail.With(Fail.NotExecutable, "the name of its dynamic linker is damaged"u8, file->OpenPath);
+        }
+
+        file->Interpreter = path;
+    }
+
+    /// <summary>Copies the argument strings below the vector, one behind the other, as /proc/self/cmdline wants them.</summary>
+    private static void StringsTogether(InitialStack* stack)
+    {
+        long count = *stack->Count;
+        ulong size = 0;
+        for (long i = 0; i < count; i++)
+        {
+            size += (ulong)Text.Length(stack->Arguments[i]) + 1;
+        }
+
+        long memory = Memory.Map(0, Memory.PageUp(size), Memory.Read | Memory.Write, Memory.Private | Memory.Anonymous, -1, 0);
+        if (Memory.Failed(memory))
+        {
+            return;
+        }
+
+        byte* to = (byte*)memory;
+        for (long i = 0; i < count; i++)
+        {
+            int length = Text.Length(stack->Arguments[i]) + 1;
+            Memory.Copy(to, stack->Arguments[i], length);
+            stack->Arguments[i] = to;
+            to += length;
+        }
+    }
+}

@@ -1,0 +1,233 @@
+using Trapless.Kernel;
+using Trapless.Layer;
+
+namespace Trapless.Loader;
+
+/// <summary>Where an ELF file came to lie.</summary>
+internal struct Mapped
+{
+    public ulong Bias, Entry, Headers;
+    public ulong CodeStart, CodeEnd, DataStart, DataEnd;
+}
+
+/// <summary>
+/// Maps a program or its interpreter as fs/binfmt_elf.c does: the text from its image when it has one, everything else from the file
+/// itself, the bss zeroed, the image's extension behind the span.
+/// </summary>
+internal static unsafe class ProgramMapping
+{
+    public static void Map(byte* path, int fd, ElfFile* elf, ulong where, Mapped* mapped)
+    {
+        Stat status;
+        Files.Status(fd, &status);
+        ImageRecord record;
+        int image = -1;
+        int found = ImageIndex.FindOrMake(path, &status, &record, &image, true);
+        if (found != ImageIndex.Found)
+        {
+            image = -1;
+            if (found != ImageIndex.NoSites)
+            {
+                Counters.Log(-1, path);
+                Notice.Say(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
+            }
+        }
+        else if ((record.Flags & ImageRecord.UsesGs) != 0)
+        {
+            Files.Close(image);
+            image = -1;
+            Notice.Say(Notice.GsBase, "uses the GS base itself and runs without its image"u8, path);
+        }
+
+        ulong bias = Reserve(path, elf, image >= 0 ? record.ExtVaddr + record.ExtSize : elf->SpanEnd, where);
+        if (image >= 0 && !ImageMapping.Attach(&record, image, bias, bias + FirstText(elf), true, path))
+        {
+            Files.Close(image);
+            image = -1;
+        }
+
+        mapped->Bias = bias;
+        mapped->Entry = bias + elf->Header.Entry;
+        mapped->Headers = 0;
+        mapped->CodeStart = ulong.MaxValue;
+        mapped->CodeEnd = mapped->DataStart = mapped->DataEnd = 0;
+        MapSegments(path, fd, elf, image, bias, mapped);
+        Finish(elf, bias, mapped);
+        if (image >= 0)
+        {
+            Files.Close(image);
+        }
+    }
+
+    /// <summary>Address space for the span and the extension. A fixed-address program's must be free, as for the kernel.</summary>
+    private static ulong Reserve(byte* path, ElfFile* elf, ulong end, ulong where)
+    {
+        bool fixedAddress = elf->Header.Type == ElfHeader.Executable;
+        ulong length = end - elf->SpanStart;
+        ulong align = fixedAddress ? 0 : LargestAlign(elf);
+        int flags = Memory.Private | Memory.Anonymous | Memory.NoReserve | (fixedAddress ? Memory.FixedNoReplace : 0);
+        long area = Memory.Map(fixedAddress ? elf->SpanStart : where, length + align, Memory.None, flags, -1, 0);
+        if (Memory.Failed(area) || (fixedAddress && (ulong)area != elf->SpanStart))
+        {
+            Fail.With(Fail.Ours, "the address space the program needs is not free (raise RLIMIT_AS, or run it natively)"u8, path);
+        }
+
+        if (align == 0)
+        {
+            return (ulong)area - elf->SpanStart;
+        }
+
+        ulong start = (((ulong)area + align - 1) & ~(align - 1)) + (elf->SpanStart & (align - 1));
+        if (start + length > (ulong)area + length + align)
+        {
+            start -= align;
+        }
+
+        if (start > (ulong)area)
+        {
+            Memory.Unmap((ulong)area, start - (ulong)area);
+        }
+
+        ulong tail = (ulong)area + length + align - (start + length);
+        if (tail != 0)
+        {
+            Memory.Unmap(start + length, tail);
+        }
+
+        return start - elf->SpanStart;
+    }
+
+    /// <summary>The alignment beyond a page that a segment asks for, or 0.</summary>
+    private static ulong LargestAlign(ElfFile* elf)
+    {
+        ulong align = 0;
+        for (int i = 0; i < elf->Header.ProgramHeaderCount; i++)
+        {
+            ProgramHeader* segment = ElfFile.At(elf, i);
+            bool power = (segment->Align & (segment->Align - 1)) == 0;
+            if (segment->Type == ProgramHeader.Load && power && segment->Align > Memory.PageSize && segment->Align > align)
+            {
+                align = segment->Align;
+            }
+        }
+
+        return align;
+    }
+
+    private static ulong FirstText(ElfFile* elf)
+    {
+        for (int i = 0; i < elf->Header.ProgramHeaderCount; i++)
+        {
+            ProgramHeader* segment = ElfFile.At(elf, i);
+            if (segment->Type == ProgramHeader.Load && (segment->Flags & ProgramHeader.Execute) != 0)
+            {
+                return segment->Address;
+            }
+        }
+
+        return elf->SpanStart;
+    }
+
+    private static void MapSegments(byte* path, int fd, ElfFile* elf, int image, ulong bias, Mapped* mapped)
+    {
+        for (int i = 0; i < elf->Header.ProgramHeaderCount; i++)
+        {
+            ProgramHeader* segment = ElfFile.At(elf, i);
+            if (segment->Type != ProgramHeader.Load)
+            {
+                continue;
+            }
+
+            bool text = image >= 0 && (segment->Flags & ProgramHeader.Execute) != 0;
+            if (!MapSegment(segment, text ? image : fd, bias))
+            {
+                Fail.With(Fail.NotExecutable, "a segment cannot be mapped (is the file truncated, or its filesystem mounted noexec?)"u8, path);
+            }
+
+            Account(elf, segment, bias, mapped);
+        }
+    }
+
+    private static bool MapSegment(ProgramHeader* segment, int fd, ulong bias)
+    {
+        ulong start = Memory.PageDown(bias + segment->Address);
+        ulong fileEnd = bias + segment->Address + segment->FileSize;
+        ulong end = bias + segment->Address + segment->MemorySize;
+        int protection = Protection(segment->Flags);
+        if (segment->FileSize != 0)
+        {
+            ulong offset = segment->Offset - (bias + segment->Address - start);
+            if ((offset & (Memory.PageSize - 1)) != 0
+                || Memory.Failed(Memory.Map(start, fileEnd - start, protection, Memory.Private | Memory.Fixed, fd, offset)))
+            {
+                return false;
+            }
+        }
+
+        if (end > fileEnd)
+        {
+            ulong page = segment->FileSize == 0 ? start : Memory.PageUp(fileEnd);
+            if ((protection & Memory.Write) != 0 && page > fileEnd && segment->FileSize != 0)
+            {
+                Memory.Zero((byte*)fileEnd, (long)(page - fileEnd));
+            }
+
+            return end <= page
+                || !Memory.Failed(Memory.Map(page, end - page, protection, Memory.Private | Memory.Anonymous | Memory.Fixed, -1, 0));
+        }
+
+        return true;
+    }
+
+    private static int Protection(uint flags) =>
+        ((flags & ProgramHeader.Read) != 0 ? Memory.Read : 0) | ((flags & ProgramHeader.Write) != 0 ? Memory.Write : 0)
+        | ((flags & ProgramHeader.Execute) != 0 ? Memory.Execute : 0);
+
+    /// <summary>As load_elf_binary accounts for /proc/PID/stat, and AT_PHDR.</summary>
+    private static void Account(ElfFile* elf, ProgramHeader* segment, ulong bias, Mapped* mapped)
+    {
+        ulong start = bias + segment->Address, fileEnd = start + segment->FileSize;
+        mapped->CodeStart = start < mapped->CodeStart ? start : mapped->CodeStart;
+        mapped->DataStart = start > mapped->DataStart ? start : mapped->DataStart;
+        if ((segment->Flags & ProgramHeader.Execute) != 0 && fileEnd > mapped->CodeEnd)
+        {
+            mapped->CodeEnd = fileEnd;
+        }
+
+        mapped->DataEnd = fileEnd > mapped->DataEnd ? fileEnd : mapped->DataEnd;
+        ulong headers = elf->Header.ProgramHeaders;
+        if (headers >= segment->Offset && headers < segment->Offset + segment->FileSize)
+        {
+            mapped->Headers = start + (headers - segment->Offset);
+        }
+    }
+
+    /// <summary>What lies between the segments was only reserved; a program may map there natively.</summary>
+    private static void Finish(ElfFile* elf, ulong bias, Mapped* mapped)
+    {
+        ulong at = bias + elf->SpanStart;
+        while (at < bias + elf->SpanEnd)
+        {
+            ulong next = ulong.MaxValue, nextEnd = 0;
+            for (int i = 0; i < elf->Header.ProgramHeaderCount; i++)
+            {
+                ProgramHeader* segment = ElfFile.At(elf, i);
+                ulong start = Memory.PageDown(bias + segment->Address);
+                ulong end = Memory.PageUp(bias + segment->Address + segment->MemorySize);
+                if (segment->Type == ProgramHeader.Load && end > at && start < next)
+                {
+                    next = start;
+                    nextEnd = end;
+                }
+            }
+
+            if (next > at)
+            {
+                ulong gapEnd = next < bias + elf->SpanEnd ? next : bias + elf->SpanEnd;
+                Memory.Unmap(at, gapEnd - at);
+            }
+
+            at = nextEnd > at ? nextEnd : bias + elf->SpanEnd;
+        }
+    }
+}

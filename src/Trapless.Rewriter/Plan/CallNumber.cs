@@ -16,6 +16,11 @@ internal sealed class CallNumber(Registers registers)
         for (; steps > 0 && HasOnlyPredecessor(unit, index); steps--)
         {
             var instruction = unit.Code[--index];
+            if (instruction.Code == Code.Syscall && register is not (Register.RAX or Register.RCX or Register.R11))
+            {
+                continue;
+            }
+
             if (instruction.FlowControl is not (FlowControl.Next or FlowControl.ConditionalBranch))
             {
                 return null;

@@ -94,6 +94,18 @@ internal sealed class CodeUnit
         }
     }
 
+    /// <summary>
+    /// Marks an address that a number only looks like. A real one is where an instruction begins, so the middle of one proves
+    /// that the number is something else.
+    /// </summary>
+    public void MarkLikelyTarget(ulong address)
+    {
+        if (!IsInsideInstruction(address))
+        {
+            MarkTarget(address);
+        }
+    }
+
     /// <summary>Index in <see cref="Code"/> of the instruction at <paramref name="address"/>, or negative.</summary>
     public int IndexOf(ulong address)
     {

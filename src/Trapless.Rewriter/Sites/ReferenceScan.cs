@@ -104,19 +104,19 @@ internal sealed class ReferenceScan
                 Add(at, at + 6 + (ulong)ReadInt32LittleEndian(b[2..]));
                 break;
             case Form.Immediate:
-                Add(at, ReadUInt32LittleEndian(b[1..]));
+                Add(at, ReadUInt32LittleEndian(b[1..]), isNumber: true);
                 break;
             case Form.ImmediateModRm when b.Length >= 6 && (b[1] & 0xF8) == 0xC0:
-                Add(at, ReadUInt32LittleEndian(b[2..]));
+                Add(at, ReadUInt32LittleEndian(b[2..]), isNumber: true);
                 break;
         }
     }
 
-    private void Add(ulong source, ulong target)
+    private void Add(ulong source, ulong target, bool isNumber = false)
     {
         if (IsWatched(target))
         {
-            _found.Add(new Reference(source, target));
+            _found.Add(new Reference(source, target, isNumber));
         }
     }
 }

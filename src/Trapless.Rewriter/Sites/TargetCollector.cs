@@ -15,15 +15,27 @@ internal sealed class TargetCollector(CodeSpace space, FunctionMap functions, Un
     {
         foreach (var reference in references)
         {
-            if (MayBeReal(reference))
+            if (functions.UnitAt(reference.Target) is { } unit && !unit.IsTarget(reference.Target) && MayBeReal(reference))
             {
-                functions.UnitAt(reference.Target)?.MarkTarget(reference.Target);
+                Mark(unit, reference);
             }
         }
 
         foreach (var site in sites)
         {
             CollectShortJumps(site);
+        }
+    }
+
+    private static void Mark(CodeUnit unit, Reference reference)
+    {
+        if (reference.IsNumber)
+        {
+            unit.MarkLikelyTarget(reference.Target);
+        }
+        else
+        {
+            unit.MarkTarget(reference.Target);
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
 {
     private const int MaxTableEntries = 2048;
 
+    /// <summary>Compilers align functions so; what is aligned and in a code section is as good as named.</summary>
+    private const ulong FunctionAlignment = 16;
+
     public void Explore(CodeUnit unit)
     {
         if (unit.IsExplored)
@@ -53,7 +56,15 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
             return false;
         }
 
-        unit.FollowGuess(address);
+        if (space.HasSections && address % FunctionAlignment == 0)
+        {
+            unit.Follow(address);
+        }
+        else
+        {
+            unit.FollowGuess(address);
+        }
+
         FollowTables(unit);
         return true;
     }
@@ -62,7 +73,15 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
     {
         foreach (var pointer in pointers.In(unit.Start, unit.Limit))
         {
-            unit.MarkTarget(pointer);
+            if (space.IsFixed)
+            {
+                unit.MarkLikelyTarget(pointer);
+            }
+            else
+            {
+                unit.MarkTarget(pointer);
+            }
+
             if (pointer < unit.KnownEnd && !unit.IsCode(pointer) && PlausibleCode.StartsAt(unit, pointer))
             {
                 unit.FollowGuess(pointer);
@@ -91,7 +110,7 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
 
         foreach (var reference in unit.CodeReferences)
         {
-            unit.MarkTarget(reference);
+            unit.MarkLikelyTarget(reference);
         }
     }
 

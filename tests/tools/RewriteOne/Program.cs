@@ -21,6 +21,14 @@ for (var n = Environment.GetEnvironmentVariable("REPEAT") is { } text ? int.Pars
 Console.WriteLine($"{original}: {result.Status} {result.Reason} sites={result.Sites.Count} unpatched={result.Unpatched} "
     + $"static={result.Sites.Count(s => s.Number is not null)} gs={result.UsesGsBase} clone={result.UnpatchedClonePossible} {milliseconds:f0} ms");
 Console.WriteLine(string.Join(' ', result.Sites.GroupBy(s => s.Kind).Select(g => $"{g.Key}={g.Count()}")));
+if (Environment.GetEnvironmentVariable("ALL") is not null)
+{
+    foreach (var site in result.Sites)
+    {
+        Console.WriteLine($"  site 0x{site.Address:x} {site.Function} number {site.Number} {site.Kind} {site.Reason}");
+    }
+}
+
 foreach (var site in result.Sites.Where(s => s.Kind == PatchKind.None))
 {
     Console.WriteLine($"  left 0x{site.Address:x} {site.Function} number {site.Number} {site.Reason}");

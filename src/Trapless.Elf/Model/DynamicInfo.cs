@@ -5,6 +5,9 @@ namespace Trapless.Elf;
 /// <summary>What the dynamic section says (gABI chapter 5).</summary>
 public sealed class DynamicInfo
 {
+    /// <summary>PATH_MAX: no longer name can be opened.</summary>
+    private const int LongestPath = 4096;
+
     private const ulong FlagTextRelocations = 4, Flag1PositionIndependent = 0x0800_0000;
 
     private readonly StringTable _strings;
@@ -16,7 +19,7 @@ public sealed class DynamicInfo
 
     /// <summary>DT_NEEDED: the libraries to load, in order.</summary>
     public IReadOnlyList<string> Needed =>
-        field ??= [.. Entries.Where(e => e.Tag == DynamicTag.Needed).Select(e => _strings.At(e.Value))];
+        field ??= [.. Entries.Where(e => e.Tag == DynamicTag.Needed).Select(e => _strings.At(e.Value, LongestPath))];
 
     /// <summary>DT_SONAME, or null.</summary>
     public string? SoName => Text(DynamicTag.SoName);

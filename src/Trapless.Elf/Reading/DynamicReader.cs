@@ -8,7 +8,7 @@ internal static class DynamicReader
     private const int EntrySize = 16;
 
     /// <summary>No linker writes more; keeps the work on hostile files bounded.</summary>
-    private const int MostEntries = 1 << 16;
+    private const int MostEntries = 1 << 12;
 
     public static DynamicInfo? Read(ElfFile file)
     {

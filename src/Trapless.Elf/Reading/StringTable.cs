@@ -12,7 +12,8 @@ internal sealed class StringTable(ReadOnlyMemory<byte> bytes)
 
     public ReadOnlyMemory<byte> Bytes => bytes;
 
-    public string At(ulong offset)
+    /// <summary>The string at <paramref name="offset"/>, cut after <paramref name="longest"/> bytes.</summary>
+    public string At(ulong offset, int longest = LongestName)
     {
         if (offset >= (ulong)bytes.Length)
         {
@@ -20,7 +21,7 @@ internal sealed class StringTable(ReadOnlyMemory<byte> bytes)
         }
 
         var rest = bytes.Span[(int)offset..];
-        rest = rest[..Math.Min(rest.Length, LongestName)];
+        rest = rest[..Math.Min(rest.Length, longest)];
         var end = rest.IndexOf((byte)0);
         return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
     }

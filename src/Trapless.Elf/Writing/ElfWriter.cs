@@ -35,7 +35,7 @@ public sealed class ElfWriter
     /// <summary>Bytes in the file so far: where the next append begins, before its alignment.</summary>
     public ulong Length => (ulong)_length;
 
-    /// <summary>Overwrites bytes that exist already.</summary>
+    /// <summary>Overwrites bytes that exist already. The ELF header and the header tables are changed through the model instead.</summary>
     /// <exception cref="ElfException">The range does not lie in the file.</exception>
     public void Patch(ulong offset, ReadOnlySpan<byte> bytes) => bytes.CopyTo(Existing(offset, bytes.Length));
 
@@ -93,22 +93,25 @@ public sealed class ElfWriter
         };
     }
 
-    /// <summary>The whole file.</summary>
-    public byte[] ToArray()
+    /// <summary>The whole file, a copy of its own.</summary>
+    public byte[] ToArray() => ToMemory().ToArray();
+
+    /// <summary>The whole file without another copy: valid until the next change.</summary>
+    public ReadOnlyMemory<byte> ToMemory()
     {
-        var bytes = _bytes.AsSpan(0, _length).ToArray();
+        var bytes = _bytes.AsSpan(0, _length);
         HeaderCodec.Write(Header, bytes);
         for (var i = 0; i < Segments.Count; i++)
         {
-            ProgramHeaderCodec.Write(Segments[i], bytes.AsSpan((int)Header.PhOff + (i * ProgramHeader.Size)));
+            ProgramHeaderCodec.Write(Segments[i], bytes[((int)Header.PhOff + (i * ProgramHeader.Size))..]);
         }
 
         for (var i = 0; i < Sections.Count; i++)
         {
-            SectionHeaderCodec.Write(Sections[i], bytes.AsSpan((int)Header.ShOff + (i * Section.HeaderSize)));
+            SectionHeaderCodec.Write(Sections[i], bytes[((int)Header.ShOff + (i * Section.HeaderSize))..]);
         }
 
-        return bytes;
+        return _bytes.AsMemory(0, _length);
     }
 
     private Span<byte> Existing(ulong offset, int length) =>

@@ -22,7 +22,7 @@ public static class SectionNames
         }
 
         var table = NameTableIndex(writer, all);
-        var names = Name(all, writer.Original.Sections.Count > 0 ? writer.Original.Content(all[table]) : default);
+        var names = Name(all, writer.Original.Sections is [{ Names: { } old }, ..] ? old.Bytes : default);
         all[table] = all[table] with { Offset = writer.Append(names), Size = (ulong)names.Length };
         writer.ReplaceSectionHeaders(all, writer.PadTo(8), (ushort)table);
     }

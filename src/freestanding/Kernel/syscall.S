@@ -13,9 +13,11 @@ raw_syscall:
 	ret
 
 /*
- * raw_helper(path, argv, envp): a child that shares memory (CLONE_VM | CLONE_VFORK, exit signal 0: the program's wait
- * calls and SIGCHLD handler never see it) and executes path with standard streams on /dev/null (descriptor in rcx).
- * Returns the child's pid or -errno. The child uses the stack below the parent's frame; the parent sleeps meanwhile.
+ * raw_helper(path, argv, envp, null): runs a program with standard streams on the descriptor `null` and waits for it.
+ * Between it and us stands a child that never executes anything: an execve would give it SIGCHLD as exit signal, whereas so
+ * the program's wait calls and its SIGCHLD handler see neither of the two. Both share our memory and use the stack below this
+ * frame while we sleep (CLONE_VM | CLONE_VFORK). Returns the middle child's pid, to be waited for with __WCLONE, or -errno.
+ * Precondition: all signals are blocked, or no handler is installed yet.
  */
 	.globl	raw_helper
 raw_helper:
@@ -27,28 +29,53 @@ raw_helper:
 	mov	%rsi, %rbp
 	mov	%rdx, %r12
 	mov	%rcx, %r13
-	mov	$56, %eax			/* clone */
-	mov	$0x4100, %edi			/* CLONE_VM | CLONE_VFORK */
-	xor	%esi, %esi
-	xor	%edx, %edx
-	xor	%r10d, %r10d
-	xor	%r8d, %r8d
-	syscall
-	test	%rax, %rax
-	jz	1f
+	mov	$0x4100, %edi			/* CLONE_VM | CLONE_VFORK, exit signal 0 */
+	call	1f
 	pop	%r13
 	pop	%r12
 	pop	%rbp
 	pop	%rbx
 	ret
-1:	xor	%r14d, %r14d
-2:	mov	$33, %eax			/* dup2(null, 0..2) */
+1:	xor	%esi, %esi
+	xor	%edx, %edx
+	xor	%r10d, %r10d
+	xor	%r8d, %r8d
+	mov	$56, %eax			/* clone */
+	syscall
+	test	%rax, %rax
+	jz	2f
+	ret
+2:	xor	%esi, %esi			/* the middle child */
+	mov	$0x4111, %edi			/* CLONE_VM | CLONE_VFORK | SIGCHLD */
+	mov	$56, %eax
+	syscall
+	test	%rax, %rax
+	jz	4f
+	js	3f
+	mov	%rax, %rdi
+	lea	-256(%rsp), %rsi		/* status */
+	xor	%edx, %edx
+	xor	%r10d, %r10d
+	movl	$1, (%rsi)
+	mov	$61, %eax			/* wait4 */
+	syscall
+	xor	%edi, %edi
+	cmpl	$0, -256(%rsp)
+	setne	%dil
+	mov	$60, %eax			/* exit */
+	syscall
+3:	mov	$1, %edi
+	mov	$60, %eax
+	syscall
+	ud2
+4:	xor	%r14d, %r14d			/* the one that executes */
+5:	mov	$33, %eax			/* dup2(null, 0..2) */
 	mov	%r13, %rdi
 	mov	%r14, %rsi
 	syscall
 	inc	%r14d
 	cmp	$3, %r14d
-	jne	2b
+	jne	5b
 	mov	$14, %eax			/* rt_sigprocmask(SIG_SETMASK, none): a runtime needs its signals */
 	mov	$2, %edi
 	lea	no_signal(%rip), %rsi
@@ -60,7 +87,7 @@ raw_helper:
 	mov	%rbp, %rsi
 	mov	%r12, %rdx
 	syscall
-	mov	$60, %eax			/* exit(1) */
+	mov	$60, %eax
 	mov	$1, %edi
 	syscall
 	ud2

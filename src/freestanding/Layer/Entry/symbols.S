@@ -1,4 +1,5 @@
 /* Data that assembly and C# share, and the addresses C# asks for. */
+	.include "layout.inc"
 	.text
 .macro ADDRESS name, symbol
 	.globl	address_of_\name
@@ -29,7 +30,7 @@ address_of_\name:
 	.globl	signal_handlers, dispatch_table, initial_task, has_fsgsbase, gs_lost
 	.balign	4096
 initial_task:
-	.zero	32768
+	.zero	TASK_BLOCK_SIZE
 dispatch_table:
 	.zero	8 * 512
 signal_handlers:

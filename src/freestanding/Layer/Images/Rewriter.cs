@@ -4,7 +4,7 @@ namespace Trapless.Layer;
 
 /// <summary>
 /// Starts the rewriter, <c>trapless rewrite</c>, which lies beside trapless-ld, and waits for it. The program cannot see the
-/// child: it sends no SIGCHLD and only a wait with __WCLONE finds it. Called with all signals blocked, or before the program starts.
+/// child: it sends no SIGCHLD and only a wait with __WCLONE or __WALL finds it. Called with all signals blocked, or before the program starts.
 /// </summary>
 internal static unsafe class Rewriter
 {

@@ -11,7 +11,7 @@ namespace Trapless.Layer;
 internal unsafe struct Task
 {
     /// <summary>Bytes of a block: this structure in its first page, above it the layer's stack for the task.</summary>
-    public const int BlockSize = 32768;
+    public const int BlockSize = 65536;
 
     /// <summary>Bytes at the start of the block that a child that shares memory inherits.</summary>
     public const int InheritedSize = 512;

@@ -3,7 +3,8 @@
  * launch STATUS STDIN STDOUT STDERR DIRECTORY SECONDS PROGRAM ARG0 ARGS...
  *
  * Runs PROGRAM as the leader of a session of its own, with default signals, no descriptors but the standard three and no core dumps, and writes
- * how it ended to STATUS: "exit N", "signal N" or "timeout". Every process it leaves behind is killed: the launcher is a subreaper, so none escapes.
+ * how it ended to STATUS: "exit N", "signal N" or "timeout". Every process it leaves behind is killed, also when the tests
+ * end before it does: the launcher is a subreaper, so none escapes.
  * A PROGRAM that cannot be executed ends as a shell would have it: 127 when it is missing, 126 otherwise.
  */
 #define _GNU_SOURCE
@@ -87,14 +88,13 @@ int main(int argc, char **argv)
 {
 	struct timespec now, deadline;
 	int status = 0, timed_out = 0;
-	pid_t leader, ended;
+	pid_t leader, ended, tests = getppid();
 	sigset_t chld;
 	FILE *report;
 
 	if (argc < 9)
 		return 2;
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &chld, NULL);
@@ -111,7 +111,7 @@ int main(int argc, char **argv)
 		if (ended == leader)
 			break;
 		clock_gettime(CLOCK_MONOTONIC, &now);
-		if (now.tv_sec > deadline.tv_sec) {
+		if (now.tv_sec > deadline.tv_sec || getppid() != tests) {
 			timed_out = 1;
 			break;
 		}

@@ -24,7 +24,7 @@ public static class Guest
     public static Task<string> Build(string name, int variant = 0) => Once(FindSource(Layout.GuestSources, name), variant, "");
 
     /// <summary>Builds a program the tests use themselves, <c>tests/guests/tools/NAME.c</c>.</summary>
-    public static Task<string> Tool(string name) => Once(FindSource(Path.Combine(Layout.GuestSources, "tools"), name), 0, "");
+    public static Task<string> Tool(string name, int variant = 0) => Once(FindSource(Path.Combine(Layout.GuestSources, "tools"), name), variant, "");
 
     /// <summary>Builds a shared library, <c>tests/guests/lib/NAME.c</c>.</summary>
     public static Task<string> Library(string name) => Once(FindSource(Path.Combine(Layout.GuestSources, "lib"), name), 0, ".so");

@@ -1,0 +1,74 @@
+using Trapless.Programs.Tests.Harness;
+
+namespace Trapless.Programs.Tests;
+
+/// <summary>The shell: processes, pipes, signals and terminals in every combination.</summary>
+public sealed class BashTests
+{
+    [Fact]
+    public Task Pipes_and_substitutions() => Compare.Succeeds(Command.Bash("""
+        seq 100000 | tac | sort -n | sed -n '5p;99999p' | tee >(wc -l >&2) | cat -n
+        echo "$(echo a; echo "$(echo b | tr b c)")" `echo d`; diff <(seq 10) <(seq 9; echo 10) && paste <(echo x) <(echo y)
+        cat <<HERE; cat <<< "here string $((6 * 7))"
+        here $(echo document) ${PATH:0:4}
+        HERE
+        yes | head -n 3; echo "${PIPESTATUS[@]}"; false | true; echo $?; set -o pipefail; false | true || echo failed
+        (exit 3); echo $?; (cd /; pwd); pwd | wc -l; x=1; (x=2; echo $x); echo $x; { echo grouped; } | cat; coproc cat; echo to coproc >&${COPROC[1]}; read -r l <&${COPROC[0]}; echo "$l"
+        exec 7>file; echo seven >&7; exec 7>&-; cat file; exec 5<>file; read -u 5 w; echo $w; printf '%s\n' {a..e}{1..3} | xargs -n 4; mapfile -t m < <(seq 5); echo ${#m[@]}; sleep 0.05
+        """));
+
+    [Fact]
+    public Task Job_control() => Compare.Succeeds(Command.Bash("""
+        set -m
+        sleep 100 & sleep 101 & jobs -r | sed 's/  */ /g'; kill %1; wait %1; echo "killed $?"; kill -STOP %2; sleep 0.1; jobs -s | sed 's/  */ /g'
+        bg %2 > /dev/null; kill -INT %2; wait %2; echo "interrupted $?"
+        (sleep 0.1; exit 5) & wait $!; echo "waited $?"; (exit 6) & (exit 7) & wait -n; [ $? -ge 6 ] && echo either
+        wait; (kill -9 $BASHPID); echo "self $?"; sleep 0.05 & fg %% > /dev/null; echo "foreground $?"; disown -a; jobs
+        for i in 1 2 3 4 5 6 7 8 9 10; do (exit $i) & p[i]=$!; done; for i in 1 2 3 4 5 6 7 8 9 10; do wait ${p[i]}; echo -n "$? "; done; echo
+        """) with { Errors = Normaliser.Matching("bash's reports of killed jobs", @"^.*(Terminated|Killed|Interrupt).*$", "") });
+
+    [Fact]
+    public Task Traps_and_signals() => Compare.Same(Command.Bash("""
+        trap 'echo usr1' USR1; trap 'echo chld' CHLD; trap 'echo exit $?' EXIT; trap 'echo err' ERR; trap '' TERM; trap 'echo debug > /dev/null' DEBUG
+        kill -USR1 $$; kill -TERM $$; echo alive; false; (trap - TERM; kill -TERM $BASHPID); echo $?; trap - CHLD
+        sleep 100 & kill -USR2 $!; wait $!; echo $?; (sleep 0.1; kill -USR1 $$) & wait; read -t 0.05 x; echo "timed out $?"; timeout 0.1 sleep 10; echo $?; timeout -s KILL 0.1 sleep 10; echo $?
+        timeout 0.1 bash -c 'trap "echo caught; exit 9" TERM; while :; do sleep 0.01; done'; echo $?; bash -c 'kill -SEGV $$'; echo $?; trap 'echo "int"; exit 3' INT; kill -INT $$; echo never
+        """) with { Errors = Normaliser.Matching("process numbers", @"\d{2,}", "N") });
+
+    [Theory]
+    [InlineData("exit 0")]
+    [InlineData("exit 255")]
+    [InlineData("kill -9 $$")]
+    [InlineData("kill -TERM $$")]
+    [InlineData("kill -SEGV $$")]
+    [InlineData("ulimit -c 0; kill -ABRT $$")]
+    [InlineData("kill -PIPE $$")]
+    [InlineData("exec /bin/false")]
+    [InlineData("exec nonexistent-program")]
+    [InlineData("/nonexistent/program")]
+    [InlineData("/etc/passwd")]
+    [InlineData("/tmp")]
+    [InlineData("set -u; echo $undefined")]
+    [InlineData("syntax (error")]
+    public Task A_script_ends_as_it_does_natively(string script) => Compare.Same(Command.Bash(script));
+
+    [Fact]
+    public Task A_terminal() => Compare.Same(Command.Bash("""
+        script -qec "bash --norc --noprofile -c 'tty | sed s/[0-9]*\$//; stty size; test -t 0 && echo terminal; ps -o stat= -p \$\$ | cut -c1-3; sleep 0.1 & wait; kill -INT 0; echo never'" /dev/null < /dev/null
+        echo "status $?"
+        script -qec 'bash --norc --noprofile -i' /dev/null <<< $'PS1=\necho interactive $-\nsleep 100 &\nkill %1; wait\nfalse\necho $?\nexit 4\n' | tr -d '\r' | grep -v '^\[1\]' | tail -n 4
+        echo "status $?"
+        """));
+
+    [Fact]
+    public Task Five_hundred_processes_one_after_the_other() => Compare.Prints("500\n", Command.Bash("n=0; for i in {1..500}; do /bin/true && n=$((n + 1)); done; echo $n"));
+
+    [Fact]
+    public Task A_hundred_processes_at_once() =>
+        Compare.Prints("5050\n", Command.Bash("for i in {1..100}; do (/bin/sleep 0.2; /bin/echo $i) & done | awk '{ n += $1 } END { print n }'; wait"));
+
+    [Fact]
+    public Task Dash_agrees() => Compare.Succeeds(new Command("/bin/sh", "-c", """
+        trap 'echo bye' EXIT; for i in 1 2 3; do echo $i | (read x; echo $((x * 2))); done; sleep 0.05 & wait $!; echo $?; v=$(sh -c 'exit 3'; echo $?); echo $v; set -- a b c; shift; echo "$@"; type ls; umask; times > /dev/null
+        """));
+}

@@ -52,7 +52,7 @@ is_current && exit 0
 check_tools
 : >"$log"
 touch "$built/stamp.new"
-step "the loader (trapless-ld)" bash "$here/src/freestanding/build.sh" 9>&-
+step "the loader (trapless-ld)" bash "$here/src/freestanding/build.sh" "$built/trapless-ld" 9>&-
 step "the command line (trapless)" build_command_line 9>&-
 mv -f "$built/stamp.new" "$built/stamp"
 say "built"

@@ -74,14 +74,14 @@ public sealed class CacheDirectory
     private void Check()
     {
         foreach (var path in new[] { Root, Path.Combine(Root, Format), Images, Index })
-            if (FileStatus.TryGet(path) is { } status) Check(path, status);
+            if (FileStatus.TryGet(path) is { } status) Check(path, status, Native.EffectiveUser());
     }
 
-    private static void Check(string path, FileStatus status)
+    /// <summary>Refuses a directory <paramref name="user"/> must not trust.</summary>
+    internal static void Check(string path, FileStatus status, uint user)
     {
         if (!status.IsDirectory)
             throw new CacheException(CacheProblem.NotDirectory, $"{path}: not a directory; remove it or name another cache with --cache");
-        var user = Native.EffectiveUser();
         if (status.User != user && status.User != 0)
             throw new CacheException(CacheProblem.ForeignOwner,
                 $"{path}: belongs to user {status.User}, not to you ({user}); remove it or name another cache with --cache");

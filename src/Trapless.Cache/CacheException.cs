@@ -45,7 +45,7 @@ public sealed class CacheException : Exception
     {
         IOException { HResult: Native.ErrnoNoSpace or Native.ErrnoQuota } =>
             new CacheException(CacheProblem.NoSpace, $"{path}: no space left; free some, or name another cache with --cache", cause),
-        UnauthorizedAccessException or IOException { HResult: Native.ErrnoReadOnly } =>
+        UnauthorizedAccessException or IOException { HResult: Native.ErrnoReadOnly or Native.ErrnoAccess or Native.ErrnoNotPermitted } =>
             new CacheException(CacheProblem.NotWritable, $"{path}: cannot be written; name another cache with --cache or TRAPLESS_CACHE", cause),
         _ => new CacheException(CacheProblem.System, $"{path}: {cause.Message}", cause),
     };

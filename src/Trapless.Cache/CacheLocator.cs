@@ -47,13 +47,26 @@ public static class CacheLocator
                 $"{home}: belongs to user {status.User} while running as root; set HOME=/root, or name a cache with --cache or TRAPLESS_CACHE");
     }
 
+    /// <summary>The system's cache for reading, which the loader looks into after the other; null if there is none.</summary>
+    public static CacheDirectory? Shared()
+    {
+        try
+        {
+            return CacheDirectory.OpenExisting(SystemRoot, shared: true);
+        }
+        catch (CacheException)
+        {
+            return null;
+        }
+    }
+
     private static bool IsSystem(string root) => string.Equals(Path.GetFullPath(root), SystemRoot, StringComparison.Ordinal);
 
     private static CacheDirectory? TrySystem()
     {
         try
         {
-            return Native.EffectiveUser() == 0 ? CacheDirectory.Open(SystemRoot, shared: true) : CacheDirectory.OpenExisting(SystemRoot, shared: true);
+            return Native.EffectiveUser() == 0 ? CacheDirectory.Open(SystemRoot, shared: true) : Shared();
         }
         catch (CacheException)
         {

@@ -27,14 +27,13 @@ internal sealed class CacheLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    /// <summary>FileShare.ReadWrite: .NET's own advisory lock on opening would be this very flock.</summary>
     private static SafeFileHandle Open(CacheDirectory directory)
     {
         try
         {
-            return File.OpenHandle(directory.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            return UnlockedFile.Lock(directory.LockFile);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
             throw CacheException.Writing(directory.LockFile, e);
         }

@@ -14,9 +14,10 @@ internal static unsafe partial class Native
     internal const int LockExclusive = 2;
     internal const int LockNoWait = 4;
 
-    internal const int ErrnoNotFound = 2;
-    internal const int ErrnoExists = 17;
-    internal const int ErrnoNotDirectory = 20;
+    internal const int OpenForReading = 0, OpenForBoth = 2, OpenCreate = 0x40, OpenNoTerminal = 0x100, OpenNoWait = 0x800, OpenCloseOnExec = 0x80000;
+
+    internal const int ErrnoNotPermitted = 1;
+    internal const int ErrnoAccess = 13;
     internal const int ErrnoNoSpace = 28;
     internal const int ErrnoReadOnly = 30;
     internal const int ErrnoQuota = 122;
@@ -26,6 +27,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Statx(SafeFileHandle file, string path, int flags, uint mask, out StatxBuffer buffer);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     internal static partial int Flock(SafeFileHandle file, int operation);

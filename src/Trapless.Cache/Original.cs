@@ -17,7 +17,7 @@ internal sealed record Original(string Path, FileStatus Status, byte[] Bytes)
     {
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = UnlockedFile.Read(path);
             var status = FileStatus.Of(file);
             var bytes = Content(path, file, status);
             return FileStatus.Of(file).Key == status.Key

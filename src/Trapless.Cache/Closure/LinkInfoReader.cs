@@ -22,7 +22,7 @@ internal sealed class LinkInfoReader
     {
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = UnlockedFile.Read(path);
             var header = Bytes(file, 0, HeaderSize);
             if (header.Length < HeaderSize || !IsOurs(header)) return null;
             var table = Bytes(file, U64(header, 32), SegmentSize * BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(56)));

@@ -19,7 +19,7 @@ internal static class ScriptInterpreter
     {
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = UnlockedFile.Read(path);
             Span<byte> line = stackalloc byte[LineLimit];
             line = line[..RandomAccess.Read(file, line, 0)];
             return line.StartsWith("#!"u8) ? Parse(line[2..]) : null;

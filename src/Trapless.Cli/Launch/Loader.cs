@@ -15,7 +15,7 @@ internal static class Loader
         if (FileStatus.TryGet(Path) is not { IsRegular: true })
             throw new CliException($"{Path}: the loader is missing; build it with ./trapless version, or install Trapless again");
         var arguments = new List<string> { "trapless-ld" };
-        arguments.AddRange(cache is null ? ["--inhibit-cache"] : ["--cache", cache.Root]);
+        if (cache is not null) arguments.AddRange(["--cache", cache.Root]);
         if (options.CountersFile is { } file) arguments.AddRange(["--stat", file]);
         if (options.Strict) arguments.Add("--strict");
         if (options.Quiet) arguments.Add("--quiet");

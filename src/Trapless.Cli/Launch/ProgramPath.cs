@@ -44,7 +44,7 @@ internal static class ProgramPath
     {
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = UnlockedFile.Read(path);
             Span<byte> head = stackalloc byte[4];
             head = head[..RandomAccess.Read(file, head, 0)];
             return !head.StartsWith("#!"u8) && !head.StartsWith("\u007fELF"u8) && !head.Contains((byte)0);

@@ -27,8 +27,9 @@ internal static class WarmUp
     private static void Ensure(CacheDirectory directory, string program, bool strict, bool quiet)
     {
         var closure = ProgramClosure.Of(program, Variable("LD_LIBRARY_PATH"), Variable("LD_PRELOAD"));
+        var shared = CacheLocator.Shared() is { } system ? new ImageCache(system) : null;
         using var progress = new RewriteProgress(quiet);
-        var results = new ImageCache(directory).Ensure(closure.Files, progress.Report);
+        var results = new ImageCache(directory).Ensure([.. closure.Files.Where(f => shared?.Find(f) is null)], progress.Report);
         progress.Dispose();
         foreach (var result in results) Judge(result, strict, quiet);
     }

@@ -69,6 +69,32 @@ public sealed class EhFrameTests
         Assert.Contains(EhFrame.Read(ElfFile.Read(SystemFiles.LibC))!.Fdes, f => f.Cie.IsSignalFrame);
 
     [Fact]
+    public void Language_data_lies_in_its_section_or_is_absent()
+    {
+        var file = ElfFile.Read("/usr/lib/x86_64-linux-gnu/libstdc++.so.6");
+        var table = file.FindSection(".gcc_except_table")!.Value;
+        var fdes = EhFrame.Read(file)!.Fdes;
+        Assert.Contains(fdes, f => f.Lsda != 0 && f.Cie.Personality != 0);
+        Assert.Contains(fdes, f => f.Lsda == 0);
+        Assert.All(fdes.Where(f => f.Lsda != 0), f => Assert.InRange(f.Lsda, table.Address, table.Address + table.Size - 1));
+    }
+
+    [Fact]
+    public void A_stored_zero_is_no_language_data()
+    {
+        byte[] frames =
+        [
+            17, 0, 0, 0, 0, 0, 0, 0, 1, (byte)'z', (byte)'L', (byte)'R', 0, 1, 0x78, 16, 2, 0x1b, 0x1b, 0, 0,
+            17, 0, 0, 0, 25, 0, 0, 0, 0xdf, 0xff, 0xff, 0xff, 4, 0, 0, 0, 4, 0, 0, 0, 0,
+        ];
+        var place = new EhFramePlace(0x1000, frames, IsExact: true);
+        var result = new EhFrameReader(ElfFile.Parse(TinyElf.Make(TinyElf.Code), "crafted"), place).Read();
+        Assert.Null(result.Damage);
+        var fde = Assert.Single(result.Fdes);
+        Assert.Equal((0x1000ul - 4, 0x1000ul, 0ul), (fde.Start, fde.End, fde.Lsda));
+    }
+
+    [Fact]
     public void A_cut_table_keeps_what_came_before_the_damage()
     {
         var bytes = File.ReadAllBytes(SystemFiles.DynamicLinker);

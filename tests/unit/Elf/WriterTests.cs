@@ -76,6 +76,7 @@ public sealed class WriterTests
         var (lines, warnings) = Tool.Run("readelf", "-aW", extended);
         Assert.Equal("", warnings);
         Assert.Contains(".extension", lines, StringComparison.Ordinal);
+        Assert.Equal([.. file.Sections.Select(s => s.Name), ".extension"], ElfFile.Read(extended).Sections.Select(s => s.Name).ToList());
         using var process = Process.Start(extended, ["one more"]);
         process.WaitForExit();
         Assert.Equal(42, process.ExitCode);

@@ -49,6 +49,8 @@ public sealed class EffectiveInstructionsTests
     [InlineData("expression", new byte[] { 0x10, 3, 2, 0x77, 8 }, 0, new byte[] { 0x0c, 7, 8, 0x10, 3, 2, 0x77, 8, 0x90, 1 })]
     [InlineData("CFA expression", new byte[] { 0x0f, 2, 0x77, 8 }, 0, new byte[] { 0x0f, 2, 0x77, 8, 0x90, 1 })]
     [InlineData("signed offset above the CFA", new byte[] { 0x11, 3, 0x7e }, 0, new byte[] { 0x0c, 7, 8, 0x11, 3, 0x7e, 0x90, 1 })]
+    [InlineData("signed offset of two bytes", new byte[] { 0x11, 3, 0x9c, 0x7f }, 0, new byte[] { 0x0c, 7, 8, 0x11, 3, 0x9c, 0x7f, 0x90, 1 })]
+    [InlineData("negative CFA offset", new byte[] { 0x13, 0xe4, 0 }, 0, new byte[] { 0x12, 7, 0xe4, 0, 0x90, 1 })]
     [InlineData("arguments size", new byte[] { 0x2e, 32 }, 0, new byte[] { 0x0c, 7, 8, 0x90, 1, 0x2e, 32 })]
     [InlineData("advance of one byte operand", new byte[] { 0x02, 5, 0x0e, 24 }, 4, new byte[] { 0x0c, 7, 8, 0x90, 1 })]
     [InlineData("at the advance", new byte[] { 0x03, 5, 0, 0x0e, 24 }, 5, new byte[] { 0x0c, 7, 24, 0x90, 1 })]

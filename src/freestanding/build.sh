@@ -1,9 +1,9 @@
 #!/bin/bash
-# Builds trapless-ld: C# -> ilc -> one object, with the assembly -> one static position-independent image. Usage: build.sh OUTPUT
+# Builds trapless-ld: C# -> ilc -> one object, with the assembly -> one static position-independent image. Usage: build.sh [OUTPUT]
 # Preconditions: .NET 10 SDK, binutils. Every guard below stands for a mistake that would otherwise show only in a foreign process.
 set -eu
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-output=$1
+output=${1:-$here/../../artifacts/trapless/trapless-ld}
 root=$here/../..
 objects=$root/artifacts/freestanding
 mkdir -p "$objects"
@@ -40,5 +40,6 @@ done
 
 ld -pie --no-dynamic-linker -z text -z noexecstack --gc-sections --build-id --eh-frame-hdr -T "$here/trapless-ld.lds" \
 	-u _start -o "$objects/trapless-ld.new" "${assembly[@]}" "$objects/managed.o"
+readelf -SW "$objects/trapless-ld.new" | grep -q ' \.repair  *PROGBITS' || fail "the repair table is missing from the image"
 ! readelf -rW "$objects/trapless-ld.new" | grep -q R_X86_64 || fail "the image needs relocations"
 mv -f "$objects/trapless-ld.new" "$output"

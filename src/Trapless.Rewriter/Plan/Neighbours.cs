@@ -3,7 +3,7 @@ using Iced.Intel;
 namespace Trapless.Rewriter;
 
 /// <summary>Collects what around a site may be moved, up to the first jump target, immovable instruction, or other patch.</summary>
-internal sealed class Neighbours(Movable movable)
+internal sealed class Neighbours(Movable movable, CodePointers pointers)
 {
     private const ulong Enough = 16;
 
@@ -41,6 +41,12 @@ internal sealed class Neighbours(Movable movable)
                 break;
             }
 
+            if (pointers.Relocates(instruction.IP, instruction.NextIP))
+            {
+                obstacle = SkipReason.Relocated;
+                break;
+            }
+
             if (!movable.BeforeSite(instruction))
             {
                 break;
@@ -66,6 +72,12 @@ internal sealed class Neighbours(Movable movable)
             if (unit.IsTarget(instruction.IP) || HasTarget(unit, instruction.IP, instruction.NextIP))
             {
                 obstacle = SkipReason.BranchTarget;
+                break;
+            }
+
+            if (pointers.Relocates(instruction.IP, instruction.NextIP))
+            {
+                obstacle = SkipReason.Relocated;
                 break;
             }
 

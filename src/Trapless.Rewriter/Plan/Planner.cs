@@ -8,8 +8,8 @@ internal sealed class Planner(CodePointers pointers, CallNumber numbers, Registe
 {
     private const int SlotCount = Abi.SlotContract.SlotCount;
 
-    private readonly Neighbours _neighbours = new(new Movable(registers, withStack: false));
-    private readonly Neighbours _stackMoving = new(new Movable(registers, withStack: true));
+    private readonly Neighbours _neighbours = new(new Movable(registers, withStack: false), pointers);
+    private readonly Neighbours _stackMoving = new(new Movable(registers, withStack: true), pointers);
     private ulong _claimed;
 
     /// <summary>The patch, or why there is none.</summary>
@@ -31,11 +31,6 @@ internal sealed class Planner(CodePointers pointers, CallNumber numbers, Registe
         if (patch is null)
         {
             return (null, around.Obstacle, number);
-        }
-
-        if (pointers.Relocates(patch.Start, patch.End))
-        {
-            return (null, SkipReason.Relocated, number);
         }
 
         _claimed = patch.End;

@@ -20,6 +20,12 @@ internal static class Branches
         _ => instruction.Code != Code.Hlt,
     };
 
+    /// <summary>True for exit, exit_group and rt_sigreturn, if the number is loaded right before the call.</summary>
+    public static bool NeverReturns(in Instruction previous, in Instruction instruction) =>
+        instruction.Code == Code.Syscall && previous.NextIP == instruction.IP
+        && previous.Code is Code.Mov_r32_imm32 or Code.Mov_rm64_imm32 && previous.Op0Register is Register.EAX or Register.RAX
+        && previous.GetImmediate(1) is 15 or 60 or 231;
+
     /// <summary>An address the instruction loads into a register: <c>lea x(%rip)</c>, or an immediate in a program at a fixed address.</summary>
     public static bool TryLoadedAddress(in Instruction instruction, out ulong address)
     {

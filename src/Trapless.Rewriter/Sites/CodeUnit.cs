@@ -150,18 +150,28 @@ internal sealed class CodeUnit
     {
         while (_work.TryPop(out var address))
         {
-            while (Contains(address) && !IsInstruction(address) && Decode(address, out var instruction))
+            Instruction previous = default;
+            while (Contains(address) && !IsInstruction(address) && Decode(address, out var instruction) && !Ends(previous, instruction))
             {
                 Record(instruction, certainty);
-                if (!Branches.FallsThrough(instruction))
+                if (!Branches.FallsThrough(instruction) || (instruction.NextIP >= KnownEnd && Branches.NeverReturns(previous, instruction)))
                 {
                     break;
                 }
 
-                address = instruction.NextIP;
+                (address, previous) = (instruction.NextIP, instruction);
             }
         }
     }
+
+    /// <summary>
+    /// True where a function that falls off its end does so for want of a return: after a last call that never comes back, or into
+    /// padding. Hand-written code that goes on past its unwind information does neither.
+    /// </summary>
+    private bool Ends(in Instruction previous, in Instruction next) =>
+        next.IP >= KnownEnd && KnownEnd > Start && previous.Length > 0 && previous.NextIP == next.IP
+        && (next.Mnemonic is Mnemonic.Nop or Mnemonic.Int3
+            || (next.IP == KnownEnd && previous.Mnemonic == Mnemonic.Call));
 
     private bool Decode(ulong address, out Instruction instruction)
     {

@@ -69,6 +69,42 @@ internal static class PlausibleCode
         return blocks;
     }
 
+    /// <summary>
+    /// False if <paramref name="address"/> cannot be where an instruction begins. Any run of instructions has a start in each window
+    /// of 15 bytes, the longest instruction, or begins at an aligned address closer by; so if decoding from none of these arrives
+    /// at the address, no instruction does.
+    /// </summary>
+    public static bool CanArriveAt(CodeUnit unit, ulong address)
+    {
+        const ulong far = 48, longest = 15, alignment = 16;
+        var decoder = NewDecoder(unit, out var reader);
+        for (var start = address - Math.Min(far, address - unit.Range.Start); start <= address; start++)
+        {
+            if ((address - start > far - longest || start % alignment == 0 || start == unit.Range.Start) && Arrives(start))
+            {
+                return true;
+            }
+        }
+
+        return false;
+
+        bool Arrives(ulong at)
+        {
+            while (at < address)
+            {
+                var instruction = DecodeAt(unit, decoder, reader, at);
+                if (instruction.IsInvalid)
+                {
+                    return false;
+                }
+
+                at = instruction.NextIP;
+            }
+
+            return at == address;
+        }
+    }
+
     private static bool IsPlausible(CodeUnit unit, in Instruction instruction)
     {
         if (instruction.IsInvalid || IsForbidden(instruction) || unit.IsInsideInstruction(instruction.IP) || instruction.NextIP > unit.Limit)

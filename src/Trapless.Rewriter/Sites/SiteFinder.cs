@@ -10,7 +10,7 @@ internal sealed class SiteFinder(CodeSpace space, FunctionMap functions, UnitExp
 {
     public List<Site> Find(IReadOnlyList<ulong> candidates)
     {
-        var unexplained = candidates.Where(c => !Explains(c)).ToList();
+        var unexplained = candidates.Where(c => !Explains(c) && PlausibleCode.CanArriveAt(functions.UnitAt(c)!, c)).ToList();
         var scan = Watch(candidates, unexplained);
         var references = scan.Run();
         var targets = new TargetCollector(space, functions, explorer);

@@ -79,7 +79,7 @@ internal sealed class TargetCollector(CodeSpace space, FunctionMap functions, Un
     /// <summary>Jumps with 8-bit distances reach a site's surroundings only from close by; those of its own unit are known already.</summary>
     private void CollectShortJumps(Site site)
     {
-        ulong low = site.Address - Reach - ShortJump, high = site.Address + Reach + ShortJump;
+        ulong low = site.Address - Math.Min(site.Address, Reach + ShortJump), high = site.Address + Reach + ShortJump;
         for (var at = Math.Max(low, site.Unit.Range.Start); at < Math.Min(high, site.Unit.Range.End - 2); at++)
         {
             if (site.Unit.Contains(at) && site.Unit.IsCode(at))

@@ -13,6 +13,8 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
     /// <summary>Compilers align functions so; what is aligned and in a code section is as good as named.</summary>
     private const ulong FunctionAlignment = 16;
 
+    private readonly HashSet<ulong> _refused = [];
+
     public void Explore(CodeUnit unit)
     {
         if (unit.IsExplored)
@@ -51,8 +53,14 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
     public bool EnterGuess(CodeUnit unit, ulong address)
     {
         Explore(unit);
-        if (unit.IsCode(address) || !space.MayBeCode(address) || !PlausibleCode.StartsAt(unit, address))
+        if (unit.IsCode(address) || !space.MayBeCode(address) || _refused.Contains(address))
         {
+            return false;
+        }
+
+        if (!PlausibleCode.StartsAt(unit, address))
+        {
+            _refused.Add(address);
             return false;
         }
 

@@ -68,6 +68,15 @@ internal static unsafe class Counters
         }
     }
 
+    /// <summary>Corrects the number of calls by hand, for one that may not return.</summary>
+    public static void Add(Task* task, long calls)
+    {
+        if (task->Counters != null)
+        {
+            Interlocked.ExchangeAdd(ref Row(task)[0], calls);
+        }
+    }
+
     /// <summary>A served call whose handler does not end by <see cref="Finish"/>.</summary>
     public static void ServedNow(Task* task)
     {

@@ -31,6 +31,7 @@ internal static unsafe class Dispatch
     public static void After(Task* task)
     {
         ProcExe.After(task);
+        Counters.Finish(task, task->Start);
     }
 
     /// <summary>Signals are open: <see cref="SignalRepair"/> restarts the call when one comes.</summary>
@@ -91,6 +92,15 @@ internal static unsafe class Dispatch
             case SystemCall.Getgid:
             case SystemCall.Getegid:
                 return Identity.Handle(task);
+            case SystemCall.Setuid:
+            case SystemCall.Setgid:
+            case SystemCall.Setreuid:
+            case SystemCall.Setregid:
+            case SystemCall.Setresuid:
+            case SystemCall.Setresgid:
+            case SystemCall.Unshare:
+            case SystemCall.Setns:
+                return Identity.Change(task);
             default:
                 return Outcome.Direct(task);
         }

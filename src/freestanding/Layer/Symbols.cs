@@ -59,4 +59,7 @@ internal static unsafe class Symbols
 
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_gs_lost")]
     public static extern byte* GsLost();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_count_open")]
+    public static extern void* CountOpen();
 }

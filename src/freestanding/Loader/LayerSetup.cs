@@ -35,31 +35,37 @@ internal static unsafe class LayerSetup
         MapSlots(Symbols.Slots());
     }
 
-    /// <summary>Every call is counted: other slots, and another table.</summary>
+    /// <summary>
+    /// Every call is counted: other slots, and another table. What hooks answer or change without C# goes through C# now.
+    /// </summary>
     public static void CountEverything()
     {
         Task* task = Symbols.InitialTask();
-        long direct = (long)Symbols.HookDirect(), count = (long)Symbols.CountDirect();
-        task->Direct = count;
+        long direct = (long)Symbols.HookDirect();
+        task->Direct = (long)Symbols.CountDirect();
         for (int i = 0; i < Numbers; i++)
         {
             if (task->Table[i] == direct)
             {
-                task->Table[i] = count;
+                task->Table[i] = task->Direct;
             }
         }
 
-        task->Table[SystemCall.Getpid] = (long)Symbols.HookHeavy();
-        task->Table[SystemCall.Gettid] = (long)Symbols.HookHeavy();
-        task->Table[SystemCall.Getuid] = (long)Symbols.HookHeavy();
-        task->Table[SystemCall.Geteuid] = (long)Symbols.HookHeavy();
-        task->Table[SystemCall.Getgid] = (long)Symbols.HookHeavy();
-        task->Table[SystemCall.Getegid] = (long)Symbols.HookHeavy();
+        Use(task, Symbols.HookHeavy(), SystemCall.Getpid, SystemCall.Gettid, SystemCall.Getuid, SystemCall.Geteuid, SystemCall.Getgid, SystemCall.Getegid);
+        Use(task, Symbols.HookHeavy(), SystemCall.Setuid, SystemCall.Setgid, SystemCall.Setreuid, SystemCall.Setregid, SystemCall.Setresuid, SystemCall.Setresgid);
+        Use(task, Symbols.HookHeavy(), SystemCall.Unshare, SystemCall.Setns, SystemCall.Setns, SystemCall.Setns, SystemCall.Setns, SystemCall.Setns);
+        Use(task, Symbols.CountOpen(), SystemCall.Open, SystemCall.Openat, SystemCall.Openat2, SystemCall.Readlink, SystemCall.Readlinkat, SystemCall.Open);
         task->Table[SystemCall.RtSigreturn] = (long)Symbols.CountOnly();
         task->Table[SystemCall.ExitGroup] = (long)Symbols.CountOnly();
         task->Table[SystemCall.Exit] = (long)Symbols.CountExit();
         Memory.Unmap(Process.Slots, ImageMapping.SlotsSize);
         MapSlots(Symbols.AllSlots());
+    }
+
+    private static void Use(Task* task, void* entry, int a, int b, int c, int d, int e, int f)
+    {
+        long* table = task->Table;
+        table[a] = table[b] = table[c] = table[d] = table[e] = table[f] = (long)entry;
     }
 
     /// <summary>A place below the heap, where the kernel puts position-independent programs; random unless randomisation is off.</summary>

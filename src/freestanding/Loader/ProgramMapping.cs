@@ -40,10 +40,15 @@ internal static unsafe class ProgramMapping
         }
 
         ulong bias = Reserve(path, elf, image >= 0 ? record.ExtVaddr + record.ExtSize : elf->SpanEnd, where);
-        if (image >= 0 && !ImageMapping.Attach(&record, image, bias, bias + FirstText(elf), true, path))
+        if (image >= 0 && !ImageMapping.Attach(&record, image, bias, bias + FirstText(elf), true))
         {
             Files.Close(image);
             image = -1;
+        }
+
+        if (image >= 0)
+        {
+            ImageMapping.Report(&record, path);
         }
 
         mapped->Bias = bias;
@@ -52,7 +57,7 @@ internal static unsafe class ProgramMapping
         mapped->CodeStart = ulong.MaxValue;
         mapped->CodeEnd = mapped->DataStart = mapped->DataEnd = 0;
         MapSegments(path, fd, elf, image, bias, mapped);
-        Finish(elf, bias, mapped);
+        UnmapGaps(elf, bias);
         if (image >= 0)
         {
             Files.Close(image);
@@ -203,7 +208,7 @@ internal static unsafe class ProgramMapping
     }
 
     /// <summary>What lies between the segments was only reserved; a program may map there natively.</summary>
-    private static void Finish(ElfFile* elf, ulong bias, Mapped* mapped)
+    private static void UnmapGaps(ElfFile* elf, ulong bias)
     {
         ulong at = bias + elf->SpanStart;
         while (at < bias + elf->SpanEnd)

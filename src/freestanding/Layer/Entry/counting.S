@@ -29,7 +29,8 @@ count_direct_2:
 count_direct_3:
 	mov	%rax, %gs:T_RESULT
 	mov	%r11, %gs:T_FLAGS
-count_direct_4:
+	.globl	count_done
+count_done:
 	rdtsc
 	shl	$32, %rdx
 	or	%rdx, %rax
@@ -56,8 +57,28 @@ count_direct_end:
 	REPAIR	count_direct, count_direct_1, RESTART_RCX
 	REPAIR	count_direct_1, count_direct_2, RESTART_RET
 	REPAIR	count_direct_2, count_direct_3, RESTART_RDX
-	REPAIR	count_direct_3, count_direct_4, DONE_RAX
-	REPAIR	count_direct_4, count_direct_end, DONE_RDX
+	REPAIR	count_direct_3, count_done, DONE_RAX
+	REPAIR	count_done, count_direct_end, DONE_RDX
+
+/* open and readlink while counting: the time is taken here, hook_open ends at count_done. */
+	.globl	count_open
+count_open:
+	mov	%rcx, %gs:T_RET
+count_open_1:
+	mov	%rax, %gs:T_NR
+	mov	%rdx, %gs:T_RDX
+count_open_2:
+	rdtsc
+	mov	%eax, %gs:T_START
+	mov	%edx, %gs:T_START + 4
+	mov	%gs:T_RDX, %rdx
+	mov	%gs:T_NR, %rax
+	mov	%gs:T_RET, %rcx
+	jmp	hook_open
+count_open_end:
+	REPAIR	count_open, count_open_1, RESTART_RCX
+	REPAIR	count_open_1, count_open_2, RESTART_RET
+	REPAIR	count_open_2, count_open_end, RESTART_RDX
 
 /* Calls that do not come back here (exit, exit_group, rt_sigreturn): counted, then made at their site. */
 	.globl	count_only

@@ -37,7 +37,10 @@ hook_\name:
 	IDENTITY_HOOK getgid, T_GID
 	IDENTITY_HOOK getegid, T_EGID
 
-/* mmap: only private mappings of files may be of an image. The low byte of the flags decides, by table: no flags here. */
+/*
+ * mmap: only private mappings of files may be of an image, and of those at a fixed place only the executable ones. The low
+ * byte of the mmap flags decides, by table: arithmetic would change the processor's flags.
+ */
 	.globl	hook_mmap
 hook_mmap:
 	mov	%rcx, %gs:T_RET
@@ -46,7 +49,13 @@ hook_mmap_1:
 	movzbl	%r10b, %ecx
 	movzbl	(%r11, %rcx), %ecx
 	jrcxz	1f
-	mov	%gs:T_RET, %rcx
+	lea	-1(%rcx), %rcx
+	jrcxz	2f
+	lea	executable_protection(%rip), %r11
+	movzbl	%dl, %ecx
+	movzbl	(%r11, %rcx), %ecx
+	jrcxz	1f
+2:	mov	%gs:T_RET, %rcx
 	jmp	hook_heavy
 1:	mov	%gs:T_RET, %rcx
 	jmp	*%gs:T_DIRECT
@@ -136,7 +145,9 @@ hook_open_3:
 	jne	2f
 	cmpb	$'/', 5(%r11)
 	je	heavy_post
-2:	LOAD_ARITHMETIC_FLAGS
+2:	cmpq	$0, %gs:T_COUNTERS
+	jne	count_done
+	LOAD_ARITHMETIC_FLAGS
 	mov	%gs:T_RESULT, %rax
 	mov	%gs:T_RET, %rcx
 	jmp	*%rcx
@@ -154,11 +165,14 @@ leave_light_end:
 	REPAIR	leave_light, leave_light_end, DONE_RAX
 
 	.section .rodata
-/* Indexed by the low byte of mmap's flags: 1 when the mapping type is MAP_PRIVATE (2) and MAP_ANONYMOUS (0x20) is off. */
+/*
+ * Indexed by the low byte of mmap's flags: nonzero when the mapping type is MAP_PRIVATE (2) and MAP_ANONYMOUS (0x20) is off;
+ * 2 when MAP_FIXED (0x10) is on.
+ */
 private_file_mapping:
 	.set	f, 0
 	.rept	256
-	.byte	((f & 0x0f) == 2) & ((f & 0x20) == 0) & 1
+	.byte	(((f & 0x0f) == 2) & ((f & 0x20) == 0) & 1) << ((f >> 4) & 1)
 	.set	f, f + 1
 	.endr
 /* Indexed by the low byte of mprotect's protection: 1 when PROT_EXEC (4) is on. */

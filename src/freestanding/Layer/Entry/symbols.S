@@ -22,6 +22,7 @@ address_of_\name:
 	ADDRESS	count_direct, count_direct
 	ADDRESS	count_only, count_only
 	ADDRESS	count_exit, count_exit
+	ADDRESS	count_open, count_open
 	ADDRESS	hook_heavy, hook_heavy
 	ADDRESS	has_fsgsbase, has_fsgsbase
 	ADDRESS	gs_lost, gs_lost

@@ -99,6 +99,9 @@ internal static unsafe class Exec
         }
 
         arguments[n] = null;
-        return Sys.Call(SystemCall.Execve, (long)Process.Self, (long)arguments, (long)envp);
+        Counters.Add(task, 1); // On success nothing comes after.
+        long error = Sys.Call(SystemCall.Execve, (long)Process.Self, (long)arguments, (long)envp);
+        Counters.Add(task, -1);
+        return error;
     }
 }

@@ -32,24 +32,38 @@ internal static unsafe class Mmap
             return Outcome.Direct(task);
         }
 
-        byte* path = stackalloc byte[4096];
-        path[0] = 0;
-        DescriptorPath.Read(fd, path, 4096);
         ImageRecord record;
         int image;
-        int found = ImageIndex.FindOrMake(path, &status, &record, &image, false);
+        int found = ImageIndex.FindOrMake(fd, &status, &record, &image);
         if (found != ImageIndex.Found)
         {
-            return Unlayered(task, found, executable, path);
+            return Unlayered(task, found, executable, fd);
         }
 
-        long result = anywhere ? MapWithRoom(task, &record, image, path) : MapFixed(task, &record, image, path);
+        long result = anywhere ? MapWithRoom(task, &record, image) : MapFixed(task, &record, image);
         Files.Close(image);
-        return result == 0 ? Unlayered(task, ImageIndex.NotRewritten, executable, path) : Outcome.Return(task, result);
+        if (result == 0)
+        {
+            return Unlayered(task, ImageIndex.NotRewritten, executable, fd);
+        }
+
+        if (executable && (Process.Counting || record.Unpatched != 0))
+        {
+            Report(&record, fd);
+        }
+
+        return Outcome.Return(task, result);
+    }
+
+    private static void Report(ImageRecord* record, int fd)
+    {
+        byte* path = stackalloc byte[4096];
+        DescriptorPath.Read(fd, path, 4096);
+        ImageMapping.Report(record, path);
     }
 
     /// <summary>The program's mapping with the extension's address space behind it. 0: make the program's call unchanged.</summary>
-    private static long MapWithRoom(Task* task, ImageRecord* record, int image, byte* path)
+    private static long MapWithRoom(Task* task, ImageRecord* record, int image)
     {
         ulong bias = 0;
         bool executable = (task->Rdx & Memory.Execute) != 0;
@@ -73,7 +87,7 @@ internal static unsafe class Mmap
             start, (ulong)task->Rsi, (int)task->Rdx, (int)task->R10 | Memory.Fixed, executable ? image : (int)task->R8, (ulong)task->R9);
         ulong loadBias = start - distance;
         bool good = !Memory.Failed(mapped) && (executable
-            ? ImageMapping.Attach(record, image, loadBias, start, true, path)
+            ? ImageMapping.Attach(record, image, loadBias, start, true)
             : LoadedImages.Add(start, start, loadBias + record->SpanEnd, loadBias + record->ExtVaddr, record->ExtSize, 0));
         if (!good)
         {
@@ -91,7 +105,7 @@ internal static unsafe class Mmap
     }
 
     /// <summary>A segment mapped over its place in a library.</summary>
-    private static long MapFixed(Task* task, ImageRecord* record, int image, byte* path)
+    private static long MapFixed(Task* task, ImageRecord* record, int image)
     {
         ulong bias;
         if (!ImageRecord.Bias(record, (ulong)task->Rdi, (ulong)task->R9, &bias))
@@ -100,7 +114,7 @@ internal static unsafe class Mmap
         }
 
         bool reserved = LoadedImages.IsReserved(bias + record->SpanStart);
-        if (!ImageMapping.Attach(record, image, bias, (ulong)task->Rdi, reserved, path))
+        if (!ImageMapping.Attach(record, image, bias, (ulong)task->Rdi, reserved))
         {
             return 0;
         }
@@ -108,10 +122,12 @@ internal static unsafe class Mmap
         return Memory.Map((ulong)task->Rdi, (ulong)task->Rsi, (int)task->Rdx, (int)task->R10, image, (ulong)task->R9);
     }
 
-    private static int Unlayered(Task* task, int found, bool executable, byte* path)
+    private static int Unlayered(Task* task, int found, bool executable, int fd)
     {
         if (executable && found != ImageIndex.NoSites)
         {
+            byte* path = stackalloc byte[4096];
+            DescriptorPath.Read(fd, path, 4096);
             Counters.Log(-1, path);
             Notice.Say(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
         }

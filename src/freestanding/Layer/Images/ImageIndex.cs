@@ -32,6 +32,20 @@ internal static unsafe class ImageIndex
         return found;
     }
 
+    /// <summary>As above for an open file; its path is asked for only when the helper needs it.</summary>
+    public static int FindOrMake(int fd, Stat* file, ImageRecord* record, int* image)
+    {
+        int found = Find(file, record, image);
+        if (found != Missing)
+        {
+            return found;
+        }
+
+        byte* path = stackalloc byte[PathSize];
+        DescriptorPath.Read(fd, path, PathSize);
+        return path[0] == '/' && Rewriter.Make(path, false) ? Find(file, record, image) : Missing;
+    }
+
     /// <summary>A cache is trusted when it belongs to the user or to root and nobody else may write to it.</summary>
     public static bool Trusted(byte* directory, uint uid)
     {

@@ -36,8 +36,8 @@ internal static unsafe class ImageMapping
         return true;
     }
 
-    /// <summary>Maps the extension, remembers it and reports it. False: use the original's text.</summary>
-    public static bool Attach(ImageRecord* record, int image, ulong bias, ulong text, bool reserved, byte* path)
+    /// <summary>Maps the extension and remembers it. False: use the original's text.</summary>
+    public static bool Attach(ImageRecord* record, int image, ulong bias, ulong text, bool reserved)
     {
         ulong start = bias + record->SpanStart;
         if (!MapExtension(record, image, bias, reserved))
@@ -53,12 +53,16 @@ internal static unsafe class ImageMapping
             return false;
         }
 
+        return true;
+    }
+
+    /// <summary>What is not covered is counted, and with --strict not accepted.</summary>
+    public static void Report(ImageRecord* record, byte* path)
+    {
         Counters.Log((long)record->Unpatched, path);
         if (Process.Strict && record->Unpatched != 0)
         {
             Notice.Say(Notice.NoImage, "some system calls were not rewritten"u8, path);
         }
-
-        return true;
     }
 }

@@ -166,7 +166,20 @@ internal unsafe struct Options
     }
 
     private static void Help() => Print(
-        "Usage: trapless-ld [OPTION]... [--] PROGRAM [ARGUMENT]...\n"u8);
+        "Usage: trapless-ld [OPTION]... [--] PROGRAM [ARGUMENT]...\n\n"u8
+        + "  trapless-ld /usr/bin/find /usr             run find with its system calls going through the layer\n"u8
+        + "  trapless-ld --argv0 sh -- /bin/busybox     run it under another name\n"u8
+        + "  trapless-ld --library-path DIR PROGRAM     use the libraries of DIR\n\n"u8
+        + "Images come from the cache; the rewriter (trapless, beside this file) makes what is missing.\n\n"u8
+        + "      --cache DIR           image cache to use instead of the user's\n"u8
+        + "      --argv0 STRING        set the program's argv[0]\n"u8
+        + "      --stat FILE           count system calls into FILE (made by trapless stat)\n"u8
+        + "      --strict              fail where a program or library would run without its image\n"u8
+        + "      --quiet               do not say what runs without its image\n"u8
+        + "      --list, --verify, --inhibit-cache, --library-path PATH, --preload LIST\n"u8
+        + "                            handed to the program's dynamic linker (see ld.so(8))\n"u8
+        + "      --help, --version     print this, or the version, and exit\n\n"u8
+        + "Exit status: the program's; 127 not found, 126 not executable, 125 an error of trapless-ld.\n"u8);
 
     private static void Print(ReadOnlySpan<byte> text)
     {

@@ -69,6 +69,24 @@ internal static unsafe class LoadedImages
         return reserved;
     }
 
+    /// <summary>Start of the library whose reserved span, not yet served by its image, holds this range; 0 when there is none.</summary>
+    public static ulong FindReserved(ulong start, ulong end)
+    {
+        ulong found = 0;
+        Lock();
+        for (int i = 0; i < used && found == 0; i++)
+        {
+            Entry* entry = At(i);
+            if (entry->Start != 0 && entry->Libsys == 0 && start >= entry->Start && end <= entry->End && start < end)
+            {
+                found = entry->Start;
+            }
+        }
+
+        Unlock();
+        return found;
+    }
+
     /// <summary>Maps other slots over those of every image. Duplicating a mapping replaces it in one step, also for other threads.</summary>
     public static void ReplaceSlots(ulong slots)
     {

@@ -36,7 +36,7 @@ public sealed partial class ElfFile
     /// <summary>Why <see cref="Sections"/> is empty although the file claims to have some; null if all is well.</summary>
     public ElfProblem? SectionProblem { get; }
 
-    /// <summary>Reads the file at <paramref name="path"/>.</summary>
+    /// <summary>Reads the file at <paramref name="path"/>. While it does, .NET holds a shared <c>flock</c> on it: who must not, uses <see cref="Parse"/>.</summary>
     /// <exception cref="ElfException">Unreadable, too large, not ELF64 x86-64, or damaged headers.</exception>
     public static ElfFile Read(string path)
     {

@@ -105,6 +105,13 @@ public sealed class HeaderErrorTests
         Assert.EndsWith("(ELF001)", e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/usr")]
+    [InlineData("/dev/null")]
+    [InlineData("/proc/self/status")]
+    public void A_directory_a_device_and_a_text_file_are_typed_errors(string path) =>
+        Assert.True(Assert.Throws<ElfException>(() => ElfFile.Read(path)).Code is ElfError.Unreadable or ElfError.NotElf);
+
     private static ElfFile Parse(byte[] file) => ElfFile.Parse(file, "crafted");
 
     private static void Refuses(byte[] file, ElfError error, ulong offset)

@@ -21,11 +21,11 @@ public sealed class ServerTests
         """) with { Seconds = 300, Errors = Normaliser.Everything });
 
     [Fact]
-    public Task A_python_server_answers_curl_like_clients() => Compare.Succeeds(Command.Bash("""
+    public Task A_python_server_answers_a_shell() => Compare.Succeeds(Command.Bash("""
         mkdir www; for i in $(seq 20); do seq $i > www/$i; done
         python3 -I -u -m http.server --bind 127.0.0.1 --directory www 0 > log 2>&1 & server=$!
         for i in $(seq 100); do port=$(sed -n 's/.*port \([0-9]*\).*/\1/p' log); [ -n "$port" ] && break; sleep 0.1; done
         for i in $(seq 20); do exec 3<>/dev/tcp/127.0.0.1/$port; printf 'GET /%d HTTP/1.0\r\n\r\n' $i >&3; tail -n 1 <&3; exec 3>&-; done
-        kill -INT $server; wait $server; echo $?
+        kill -TERM $server; wait $server; echo $?
         """) with { Errors = Normaliser.Everything });
 }

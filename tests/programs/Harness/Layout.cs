@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Trapless.Programs.Tests.Harness;
 
 /// <summary>Where the repository keeps what the tests use.</summary>
@@ -12,8 +14,8 @@ public static class Layout
     /// <summary>The built guest programs and their libraries.</summary>
     public static string Guests { get; } = Path.Combine(Root, "artifacts", "guests");
 
-    /// <summary>What is installed side by side: <c>trapless</c> and <c>trapless-ld</c>.</summary>
-    public static string Product { get; } = Path.Combine(Root, "artifacts", "trapless");
+    /// <summary>What is installed side by side: <c>trapless</c> and <c>trapless-ld</c>; <c>TRAPLESS_TEST_PRODUCT</c> names another place.</summary>
+    public static string Product { get; } = Environment.GetEnvironmentVariable("TRAPLESS_TEST_PRODUCT") ?? Path.Combine(Root, "artifacts", "trapless");
 
     /// <summary>The loader.</summary>
     public static string Loader { get; } = Path.Combine(Product, "trapless-ld");
@@ -21,11 +23,14 @@ public static class Layout
     /// <summary>The command line.</summary>
     public static string CommandLine { get; } = Path.Combine(Product, "trapless");
 
-    /// <summary><c>XDG_CACHE_HOME</c> of every run, so that all tests share one image cache and no user's own.</summary>
-    public static string CacheHome { get; } = Path.Combine(Root, "artifacts", "test-cache");
+    /// <summary><c>XDG_CACHE_HOME</c> of every run: all tests share one image cache, which no user and no other build of Trapless has filled.</summary>
+    public static string CacheHome { get; } = Directory.CreateDirectory(Path.Combine(Root, "artifacts", "test-cache", BuildStamp())).FullName;
 
     /// <summary>The image cache below <see cref="CacheHome"/>.</summary>
-    public static string Cache { get; } = Path.Combine(CacheHome, "trapless");
+    public static string Cache { get; } = Directory.CreateDirectory(Path.Combine(CacheHome, "trapless"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+
+    private static string BuildStamp() => !File.Exists(Loader) ? "none" : new[] { Loader, CommandLine }
+        .Where(File.Exists).Max(File.GetLastWriteTimeUtc).ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
 
     private static string FindRoot()
     {

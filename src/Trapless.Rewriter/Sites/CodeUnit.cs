@@ -151,10 +151,16 @@ internal sealed class CodeUnit
         while (_work.TryPop(out var address))
         {
             Instruction previous = default;
-            while (Contains(address) && !IsInstruction(address) && Decode(address, out var instruction) && !Ends(previous, instruction))
+            var isKnown = address < KnownEnd;
+            while (Contains(address) && !IsInstruction(address) && Decode(address, out var instruction))
             {
+                if (isKnown && address >= KnownEnd && FellOff(previous, instruction))
+                {
+                    break;
+                }
+
                 Record(instruction, certainty);
-                if (!Branches.FallsThrough(instruction) || (instruction.NextIP >= KnownEnd && Branches.NeverReturns(previous, instruction)))
+                if (!Branches.FallsThrough(instruction) || (isKnown && instruction.NextIP >= KnownEnd && Branches.NeverReturns(previous, instruction)))
                 {
                     break;
                 }
@@ -168,10 +174,8 @@ internal sealed class CodeUnit
     /// True where a function that falls off its end does so for want of a return: after a last call that never comes back, or into
     /// padding. Hand-written code that goes on past its unwind information does neither.
     /// </summary>
-    private bool Ends(in Instruction previous, in Instruction next) =>
-        next.IP >= KnownEnd && KnownEnd > Start && previous.Length > 0 && previous.NextIP == next.IP
-        && (next.Mnemonic is Mnemonic.Nop or Mnemonic.Int3
-            || (next.IP == KnownEnd && previous.Mnemonic == Mnemonic.Call));
+    private bool FellOff(in Instruction previous, in Instruction next) =>
+        next.Mnemonic is Mnemonic.Nop or Mnemonic.Int3 || (next.IP == KnownEnd && previous.Mnemonic == Mnemonic.Call);
 
     private bool Decode(ulong address, out Instruction instruction)
     {

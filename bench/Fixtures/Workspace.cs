@@ -1,0 +1,73 @@
+namespace Trapless.Bench.Fixtures;
+
+/// <summary>
+/// The bench's own directory: guests, what the programs work on, and the image cache. Always the same content, made when
+/// it is missing.
+/// </summary>
+internal sealed class Workspace
+{
+    private const string Version = "1";
+
+    private readonly string _directory;
+
+    private Workspace(string directory) => _directory = directory;
+
+    public string Cache => Path.Combine(_directory, "cache");
+
+    public string Work => Path.Combine(_directory, "work");
+
+    public string Timer => Path.Combine(_directory, "timer");
+
+    public string Calls => Path.Combine(_directory, "calls");
+
+    public string Repository => Path.Combine(Work, "repository");
+
+    public string Source => Path.Combine(Work, "medium.c");
+
+    public string SqlScript => Path.Combine(Work, "script.sql");
+
+    /// <summary>Thrown away before every rewriting that is measured.</summary>
+    public string EmptyCache => Path.Combine(_directory, "empty-cache");
+
+    /// <summary>Makes what is missing in <c>artifacts/bench</c> and compiles the guests.</summary>
+    /// <exception cref="BenchException">No compiler, or a full disk.</exception>
+    public static Workspace Prepare(string root)
+    {
+        var workspace = new Workspace(Path.Combine(root, "artifacts", "bench"));
+        Directory.CreateDirectory(workspace.Work);
+        PrivateDirectory.Create(workspace.Cache);
+        workspace.CompileGuests(Path.Combine(root, "bench", "Guests"));
+        workspace.MakeFixtures();
+        return workspace;
+    }
+
+    private void CompileGuests(string sources)
+    {
+        if (!File.Exists("/usr/bin/gcc"))
+        {
+            throw new BenchException("/usr/bin/gcc is missing; install it: apt-get install gcc libc6-dev");
+        }
+
+        foreach (var guest in new[] { Timer, Calls })
+        {
+            var source = Path.Combine(sources, Path.GetFileName(guest) + ".c");
+            Processes.Run(_directory, "/usr/bin/gcc", "-O2", "-o", guest, source);
+        }
+    }
+
+    private void MakeFixtures()
+    {
+        var stamp = Path.Combine(Work, "stamp");
+        if (File.Exists(stamp) && string.Equals(File.ReadAllText(stamp), Version, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        Directory.Delete(Work, recursive: true);
+        Directory.CreateDirectory(Work);
+        File.WriteAllText(Source, MediumSource.Text());
+        File.WriteAllText(SqlScript, SqlText.Text());
+        GitRepository.Create(Repository, Work);
+        File.WriteAllText(stamp, Version);
+    }
+}

@@ -1,0 +1,28 @@
+using Trapless.Bench.Measure;
+
+namespace Trapless.Bench.Rows;
+
+/// <summary>Measures one row; what goes wrong with it is in the result, so that the other rows are measured all the same.</summary>
+internal static class RowRunner
+{
+    public static RowResult Run(Row row, Effort effort)
+    {
+        if (row.Missing is { } missing)
+        {
+            return new(row, [], missing);
+        }
+
+        try
+        {
+            return new(row, PairRunner.Run(row.Probe, effort, Tools.HasStrace), null);
+        }
+        catch (BenchException e)
+        {
+            return new(row, [], e.Message);
+        }
+        finally
+        {
+            row.Probe.Close();
+        }
+    }
+}

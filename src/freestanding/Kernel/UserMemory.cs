@@ -12,7 +12,7 @@ internal static unsafe class UserMemory
 
     /// <summary>Whether the aligned 8 bytes around <paramref name="address"/> can be read: the kernel is made to read a set of signals to block.</summary>
     public static bool CanReadWord(ulong address) =>
-        Sys.Call(SystemCall.RtSigprocmask, SigBlock, (long)(address & ~7UL), 0, 8) == 0;
+        address > 7 && Sys.Call(SystemCall.RtSigprocmask, SigBlock, (long)(address & ~7UL), 0, 8) == 0; // a null set is no question
 
     /// <summary>Whether all bytes of a range can be read; one question a page.</summary>
     public static bool CanRead(ulong address, ulong length)

@@ -58,7 +58,7 @@ internal static unsafe class Dispatch
     /// <summary>While counting, what would trap at its site is made here so that its time and error are seen; not execve, which needs the mask.</summary>
     private static void MakeHere(Task* task)
     {
-        bool direct = task->Resume != task->Ret;
+        bool direct = task->Resume != task->Ret && !Process.Left;
         if (direct && task->Number != SystemCall.Execve && task->Number != SystemCall.Execveat)
         {
             Outcome.Return(task, Sys.Call(task->Number, task->Rdi, task->Rsi, task->Rdx, task->R10, task->R8, task->R9));
@@ -67,7 +67,7 @@ internal static unsafe class Dispatch
 
     private static int Choose(Task* task)
     {
-        switch ((int)task->Number)
+        switch (task->Number)
         {
             case SystemCall.Mmap:
                 return Mmap.Handle(task);
@@ -85,6 +85,9 @@ internal static unsafe class Dispatch
                 return SignalActions.Handle(task);
             case SystemCall.ArchPrctl:
                 return ArchPrctl.Handle(task);
+            case SystemCall.Prctl:
+            case SystemCall.Seccomp:
+                return Seccomp.Handle(task);
             case SystemCall.Getpid:
             case SystemCall.Gettid:
             case SystemCall.Getuid:

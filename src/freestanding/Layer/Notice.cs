@@ -6,7 +6,7 @@ namespace Trapless.Layer;
 /// <summary>What Trapless has to say while a program runs: one line on stderr, once for each kind in a process tree.</summary>
 internal static unsafe class Notice
 {
-    public const ulong SetUid = 1, OtherMachine = 2, NoImage = 4, GsBase = 8, Unreadable = 16, NoLayer = 32;
+    public const ulong SetUid = 1, OtherMachine = 2, NoImage = 4, GsBase = 8, Unreadable = 16, NoLayer = 32, Seccomp = 64;
 
     /// <summary>Says "trapless: what: path"; under --strict ends the process with status 125 instead of going on.</summary>
     public static void Say(ulong kind, ReadOnlySpan<byte> what, byte* path)

@@ -30,8 +30,8 @@ internal static unsafe class Process
     /// <summary>Each kind of notice is said once in a process tree: bits of <see cref="Notice"/>.</summary>
     public static ulong Said;
 
-    /// <summary>The program set the GS base itself: the layer has left the process.</summary>
-    public static bool GsLost => *Symbols.GsLost() != 0;
+    /// <summary>The layer has left the process (<see cref="Departure"/>).</summary>
+    public static bool Left => *Symbols.Left() != 0;
 
     /// <summary>The first 512 x 64 bytes of the slots, mapped shared so that they can be duplicated.</summary>
     public static ulong Slots;

@@ -57,8 +57,8 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_has_fsgsbase")]
     public static extern byte* HasFsGsBase();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_gs_lost")]
-    public static extern byte* GsLost();
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_layer_left")]
+    public static extern byte* Left();
 
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_count_open")]
     public static extern void* CountOpen();

@@ -43,6 +43,11 @@ internal static unsafe class Start
         byte* path = follow ? Follow(&stack, &given) : Direct(&stack, &options);
         LayerSetup.Init(&stack);
         ChooseCaches(&stack);
+        if (!follow)
+        {
+            ProgramFile.RunNatively(&stack, path);
+        }
+
         RunProgram(&stack, path, &given, &options);
         return HandoverAddress();
     }
@@ -150,7 +155,7 @@ internal static unsafe class Start
         Handover* to = HandoverAddress();
         to->Stack = (ulong)stack->Count;
         to->Entry = entry;
-        to->Task = Symbols.InitialTask();
+        to->Task = Process.Left ? null : Symbols.InitialTask();
     }
 
     private static void StartCounting(ExecHandover* given, byte* path)

@@ -16,7 +16,7 @@ internal unsafe struct ProgramFile
     public byte* Interpreter;
 
     private const int ScriptDepth = 5, HeadSize = 256;
-    private const int Enoent = -2, Enotdir = -20, Enoexec = -8, Eacces = -13;
+    private const int Enoent = -2, Enotdir = -20, Eacces = -13;
     private bool isScript;
 
     public static void Open(ProgramFile* file, byte* name, byte* openPath, int descriptor)
@@ -32,7 +32,7 @@ internal unsafe struct ProgramFile
 
         if (file->Descriptor < 0)
         {
-            Fail.With(Fail.NotExecutable, "cannot be read (an unreadable program only runs natively)"u8, file->OpenPath);
+            Fail.With(Fail.NotExecutable, "cannot be executed: permission denied"u8, file->OpenPath);
         }
 
         Stat status;
@@ -43,6 +43,30 @@ internal unsafe struct ProgramFile
 
         RememberPath(file);
         file->isScript = !ElfFile.Read(&file->Elf, file->Descriptor);
+    }
+
+    /// <summary>
+    /// What cannot run under the layer (raised privileges, another machine, not readable) runs natively, and is said. Returns when it
+    /// can, or when the kernel refuses it too: the caller then finds the reason.
+    /// </summary>
+    public static void RunNatively(InitialStack* stack, byte* path)
+    {
+        int fd = Files.Open(path, Files.ReadOnly | Files.CloseOnExec);
+        if (fd >= 0)
+        {
+            int verdict = ExecTarget.Judge(fd, path, 0);
+            Files.Close(fd);
+            if (verdict == ExecTarget.Layered)
+            {
+                return;
+            }
+        }
+        else if (fd == Eacces)
+        {
+            Notice.Say(Notice.Unreadable, "an unreadable program runs natively"u8, path);
+        }
+
+        Sys.Call(SystemCall.Execve, (long)path, (long)stack->Arguments, (long)stack->Environment);
     }
 
     /// <summary>While the file is a script: its interpreter becomes the program, with the script's name in the arguments (fs/binfmt_script.c).</summary>

@@ -22,7 +22,7 @@ internal static unsafe class ProgramMapping
         Files.Status(fd, &status);
         ImageRecord record;
         int image = -1;
-        int found = ImageIndex.FindOrMake(path, &status, &record, &image, true);
+        int found = Process.Left ? ImageIndex.NoSites : ImageIndex.FindOrMake(path, &status, &record, &image, true);
         if (found != ImageIndex.Found)
         {
             image = -1;
@@ -36,7 +36,7 @@ internal static unsafe class ProgramMapping
         {
             Files.Close(image);
             image = -1;
-            Notice.Say(Notice.GsBase, "uses the GS base itself and runs without its image"u8, path);
+            Departure.Leave(Notice.GsBase, "the program uses the GS base; it runs without the layer"u8, path);
         }
 
         ulong bias = Reserve(path, elf, image >= 0 ? record.ExtVaddr + record.ExtSize : elf->SpanEnd, where);

@@ -25,12 +25,13 @@
 	syscall
 .endm
 
-	.globl	hook_heavy, hook_execve, hook_clone, hook_arch_prctl, hook_rt_sigaction
+	.globl	hook_heavy, hook_execve, hook_clone, hook_arch_prctl, hook_rt_sigaction, hook_seccomp
 hook_heavy:
 hook_execve:
 hook_clone:
 hook_arch_prctl:
 hook_rt_sigaction:
+hook_seccomp:
 	mov	%rcx, %gs:T_RET
 hook_heavy_1:
 	mov	%rax, %gs:T_NR

@@ -15,8 +15,9 @@ hook_direct:
 	jmp	*%rcx
 
 /*
- * Identities. Complemented in the task block so that 0 means "not known" and jrcxz can tell without flags; `not` keeps
- * them too. An interruption is harmless (all state is in registers), so there is nothing to repair.
+ * Identities. Complemented in the task block so that 0 means "not known" and jrcxz can tell without flags; `not` keeps them
+ * too. An interruption up to the store of T_RET is harmless: all state is in registers. The first call of a task asks the kernel;
+ * only if no signal comes between its answer and the store is it remembered, so what a handler changes (fork, setuid) is not missed.
  */
 .macro IDENTITY_HOOK name, field
 	.globl	hook_\name
@@ -27,8 +28,23 @@ hook_\name:
 	not	%ecx
 	mov	%ecx, %eax
 	jmp	*%r11
-1:	mov	%r11, %rcx
-	jmp	hook_heavy
+1:	mov	%r11, %gs:T_RET
+2:	mov	%rax, %gs:T_NR
+	syscall
+3:	mov	%rax, %gs:T_RESULT
+	mov	%r11, %gs:T_FLAGS
+4:	test	%rax, %rax
+	js	5f
+	not	%eax
+	mov	%eax, %gs:\field
+5:	LOAD_ARITHMETIC_FLAGS
+	mov	%gs:T_RESULT, %rax
+	mov	%gs:T_RET, %rcx
+	jmp	*%rcx
+6:
+	REPAIR	2b, 3b, RESTART_RET
+	REPAIR	3b, 4b, DONE_RAX
+	REPAIR	4b, 6b, DONE_SAVED
 .endm
 	IDENTITY_HOOK getpid, T_PID
 	IDENTITY_HOOK gettid, T_TID
@@ -79,6 +95,22 @@ hook_mprotect_1:
 hook_mprotect_end:
 	REPAIR	hook_mprotect, hook_mprotect_1, RESTART_RCX
 	REPAIR	hook_mprotect_1, hook_mprotect_end, RESTART_RET
+
+/* prctl: only PR_SET_SECCOMP (22) matters. */
+	.globl	hook_prctl
+hook_prctl:
+	mov	%rcx, %gs:T_RET
+hook_prctl_1:
+	mov	%edi, %ecx
+	lea	-22(%rcx), %rcx
+	jrcxz	1f
+	mov	%gs:T_RET, %rcx
+	jmp	*%gs:T_DIRECT
+1:	mov	%gs:T_RET, %rcx
+	jmp	hook_heavy
+hook_prctl_end:
+	REPAIR	hook_prctl, hook_prctl_1, RESTART_RCX
+	REPAIR	hook_prctl_1, hook_prctl_end, RESTART_RET
 
 /* exit: the block may be used again once the kernel no longer knows the thread (TaskPool checks), not before. */
 	.globl	hook_exit

@@ -11,7 +11,7 @@
 	.globl	signal_entry
 signal_entry:
 	endbr64
-	cmpb	$0, gs_lost(%rip)		/* the program took the GS base: nothing is in progress, no block to look at */
+	cmpb	$0, layer_left(%rip)		/* %gs may be the program's: nothing to look at */
 	jne	0f
 	mov	UC_RIP(%rdx), %rax
 	lea	layer_text_start(%rip), %rcx

@@ -25,10 +25,10 @@ address_of_\name:
 	ADDRESS	count_open, count_open
 	ADDRESS	hook_heavy, hook_heavy
 	ADDRESS	has_fsgsbase, has_fsgsbase
-	ADDRESS	gs_lost, gs_lost
+	ADDRESS	layer_left, layer_left
 
 	.bss
-	.globl	signal_handlers, dispatch_table, initial_task, has_fsgsbase, gs_lost
+	.globl	signal_handlers, dispatch_table, initial_task, has_fsgsbase, layer_left
 	.balign	4096
 initial_task:
 	.zero	TASK_BLOCK_SIZE
@@ -38,6 +38,6 @@ signal_handlers:
 	.zero	8 * 65
 has_fsgsbase:
 	.byte	0
-gs_lost:
+layer_left:
 	.byte	0
 	.section .note.GNU-stack, "", @progbits

@@ -25,7 +25,7 @@ internal static unsafe class Exec
         long count = UserMemory.ArrayLength(argv, MaximumArguments);
         byte* memory = stackalloc byte[4096];
         request.Buffer = memory;
-        if (Process.GsLost || count < 0 || !ExecRequest.Resolve(&request))
+        if (Process.Left || count < 0 || !ExecRequest.Resolve(&request))
         {
             return Outcome.Direct(task);
         }

@@ -12,7 +12,7 @@ internal static unsafe class ArchPrctl
 
     public static int Handle(Task* task)
     {
-        if (task->Rdi == GetGs && !Process.GsLost)
+        if (task->Rdi == GetGs && !Process.Left)
         {
             // The kernel writes its view first, so that a bad pointer is its EFAULT.
             long result = Sys.Call(SystemCall.ArchPrctl, GetGs, task->Rsi);
@@ -26,31 +26,10 @@ internal static unsafe class ArchPrctl
 
         if (task->Rdi == SetGs && task->Rsi != 0 && (ulong)task->Rsi < 1UL << 47)
         {
-            *Symbols.GsLost() = 1;
-            LoadedImages.ReplaceSlots(DirectSlots());
-            Notice.Say(Notice.GsBase, "the program uses the GS base; it and its children run without the layer from here on"u8, null);
+            Departure.Leave(Notice.GsBase, "the program uses the GS base; it and its children run without the layer from here on"u8, null);
             return Outcome.LeaveGs(task);
         }
 
         return task->Rdi == SetGs && task->Rsi == 0 ? Outcome.Return(task, 0) : Outcome.Direct(task);
-    }
-
-    /// <summary>A libsys section in which every slot traps at the site.</summary>
-    private static ulong DirectSlots()
-    {
-        ulong size = ImageMapping.SlotsSize;
-        long memory = Memory.Map(0, size, Memory.Read | Memory.Write, Memory.Shared | Memory.Anonymous, -1, 0);
-        if (Memory.Failed(memory))
-        {
-            return Process.Slots;
-        }
-
-        for (ulong at = (ulong)memory; at < (ulong)memory + size; at += 64)
-        {
-            *(ulong*)at = 0xCCCC_E1FF_FE49_8D48; // lea -2(%rcx),%rcx; jmp *%rcx
-        }
-
-        Memory.Protect((ulong)memory, size, Memory.Read | Memory.Execute);
-        return (ulong)memory;
     }
 }

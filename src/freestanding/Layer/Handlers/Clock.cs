@@ -10,6 +10,7 @@ namespace Trapless.Layer;
 internal static unsafe class Clock
 {
     private const ulong MaximumStack = 8 << 20;
+    private const ulong ClockTai = 11;
 
     /// <summary>Runs with signals open; must change nothing of the program's but through the vDSO's own writes (they may be repeated).</summary>
     public static void Handle(Task* task)
@@ -32,7 +33,7 @@ internal static unsafe class Clock
         Outcome.Return(task, result);
     }
 
-    private static void* Function(Task* task) => (int)task->Number switch
+    private static void* Function(Task* task) => task->Number switch
     {
         SystemCall.ClockGettime => Process.VdsoClockGettime,
         SystemCall.Gettimeofday => Process.VdsoGettimeofday,
@@ -49,7 +50,7 @@ internal static unsafe class Clock
 
     private static bool Readable(Task* task)
     {
-        int number = (int)task->Number;
+        int number = task->Number;
         if (number == SystemCall.Time)
         {
             return Fits(task, task->Rdi, 8);
@@ -57,8 +58,8 @@ internal static unsafe class Clock
 
         if (number == SystemCall.ClockGettime || number == SystemCall.ClockGetres)
         {
-            // clock_gettime(NULL) is an EFAULT, clock_getres(NULL) is not.
-            return (task->Rsi != 0 || number == SystemCall.ClockGetres) && Fits(task, task->Rsi, 16);
+            // clock_gettime(NULL) is an EFAULT, clock_getres(NULL) is not. Some vDSOs answer for clocks the kernel refuses.
+            return (ulong)task->Rdi <= ClockTai && (task->Rsi != 0 || number == SystemCall.ClockGetres) && Fits(task, task->Rsi, 16);
         }
 
         int first = number == SystemCall.Getcpu ? 4 : 16;

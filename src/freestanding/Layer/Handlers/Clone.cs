@@ -94,7 +94,7 @@ internal static unsafe class Clone
 
     private static bool Flags(Task* task, ulong* flags)
     {
-        switch ((int)task->Number)
+        switch (task->Number)
         {
             case SystemCall.Fork:
                 *flags = 0;

@@ -3,9 +3,9 @@ using Trapless.Kernel;
 namespace Trapless.Layer;
 
 /// <summary>
-/// getpid, gettid and the four user and group ids. The first call of a task asks the kernel and remembers the answer,
-/// complemented, in the task block; Entry/hooks.S answers from there. Identities belong to the task: a copied child forgets them, a
-/// child that shares memory has a block of its own, and what changes credentials voids them.
+/// getpid, gettid and the four user and group ids, answered from the task block by Entry/hooks.S. Identities belong to the task: a
+/// copied child forgets them, a child that shares memory has a block of its own, and what changes credentials voids them. While
+/// counting, the calls come here instead.
 /// </summary>
 internal static unsafe class Identity
 {
@@ -19,7 +19,11 @@ internal static unsafe class Identity
         }
 
         long result = Sys.Call(task->Number);
-        *known = ~(uint)result;
+        if (result >= 0)
+        {
+            *known = ~(uint)result;
+        }
+
         return Outcome.Return(task, result);
     }
 
@@ -41,7 +45,7 @@ internal static unsafe class Identity
         task->Egid = 0;
     }
 
-    private static uint* Field(Task* task) => (int)task->Number switch
+    private static uint* Field(Task* task) => task->Number switch
     {
         SystemCall.Getpid => &task->Pid,
         SystemCall.Gettid => &task->Tid,

@@ -14,7 +14,7 @@ internal static unsafe class Mmap
         int fd = (int)task->R8;
         bool executable = (task->Rdx & Memory.Execute) != 0;
         bool anywhere = (task->R10 & (Memory.Fixed | Memory.FixedNoReplace)) == 0;
-        if (fd < 0 || task->Rsi <= 0 || Process.GsLost || (!executable && !anywhere))
+        if (fd < 0 || task->Rsi <= 0 || Process.Left || (!executable && !anywhere))
         {
             return Outcome.Direct(task);
         }
@@ -38,6 +38,13 @@ internal static unsafe class Mmap
         if (found != ImageIndex.Found)
         {
             return Unlayered(task, found, executable, fd);
+        }
+
+        if ((record.Flags & ImageRecord.UsesGs) != 0)
+        {
+            Files.Close(image);
+            Departure.Leave(Notice.GsBase, "a library uses the GS base; the program runs without the layer from here on"u8, null);
+            return Outcome.Direct(task);
         }
 
         long result = anywhere ? MapWithRoom(task, &record, image) : MapFixed(task, &record, image);

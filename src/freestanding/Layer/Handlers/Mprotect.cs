@@ -11,7 +11,7 @@ internal static unsafe class Mprotect
     public static int Handle(Task* task)
     {
         ulong start = (ulong)task->Rdi, length = Memory.PageUp((ulong)task->Rsi);
-        ulong library = Process.GsLost ? 0 : LoadedImages.FindReserved(start, start + length);
+        ulong library = Process.Left ? 0 : LoadedImages.FindReserved(start, start + length);
         if (library != 0 && length != 0 && (start & (Memory.PageSize - 1)) == 0)
         {
             byte* path = stackalloc byte[4096];

@@ -16,7 +16,7 @@ internal static unsafe class Outcome
     /// <summary>Two bytes before the return address lies the site's own <c>syscall</c>.</summary>
     public static int Direct(Task* task)
     {
-        task->Result = task->Number;
+        task->Result = task->RawNumber;
         task->Resume = task->Ret - 2;
         return Leave;
     }

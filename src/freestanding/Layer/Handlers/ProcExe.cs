@@ -69,7 +69,7 @@ internal static unsafe class ProcExe
     /// <summary>The program's file takes the descriptor's number. When it cannot be opened any more, the descriptor stays as it is.</summary>
     private static void Reopen(Task* task, bool at)
     {
-        long result = (int)task->Number switch
+        long result = task->Number switch
         {
             SystemCall.Open => Sys.Call(SystemCall.Open, (long)Process.Program, task->Rsi, task->Rdx),
             SystemCall.Openat => Sys.Call(SystemCall.Openat, Files.AtFdCwd, (long)Process.Program, task->Rdx, task->R10),

@@ -30,7 +30,7 @@ internal static unsafe class SignalActions
         long signal = task->Rdi;
         SignalAction* wanted = (SignalAction*)task->Rsi;
         SignalAction* old = (SignalAction*)task->Rdx;
-        if (signal < 1 || signal > Signals || task->R10 != 8 || Process.GsLost)
+        if (signal < 1 || signal > Signals || task->R10 != 8 || Process.Left)
         {
             return Outcome.Direct(task);
         }

@@ -43,7 +43,7 @@ internal static unsafe class SignalRepair
     /// <summary>Returns by how many bytes the signal frame was moved.</summary>
     public static long Repair(Task* task, SignalContext* context, byte* frame)
     {
-        if (Process.GsLost)
+        if (Process.Left)
         {
             return 0;
         }
@@ -81,7 +81,7 @@ internal static unsafe class SignalRepair
         LoadAll(task, context);
         context->Rsp = task->Rsp;
         context->Flags = flags;
-        context->Rax = task->Number;
+        context->Rax = task->RawNumber;
         context->Rip = task->Ret - 2;
         return onLayerStack ? SignalFrame.Move(context, frame, (ulong)task->Rsp) : 0;
     }
@@ -153,7 +153,7 @@ internal static unsafe class SignalRepair
 
     private static void Restart(Task* task, SignalContext* context)
     {
-        context->Rax = task->Number;
+        context->Rax = task->RawNumber;
         context->Rip = task->Ret - 2;
     }
 

@@ -164,7 +164,7 @@ libsys_slots:
 	DIRECT_SLOT 154 /* modify_ldt */
 	DIRECT_SLOT 155 /* pivot_root */
 	DIRECT_SLOT 156 /* _sysctl */
-	DIRECT_SLOT 157 /* prctl */
+	HOOKED_SLOT 157 /* prctl */
 	HOOKED_SLOT 158 /* arch_prctl */
 	DIRECT_SLOT 159 /* adjtimex */
 	DIRECT_SLOT 160 /* setrlimit */
@@ -324,7 +324,7 @@ libsys_slots:
 	DIRECT_SLOT 314 /* sched_setattr */
 	DIRECT_SLOT 315 /* sched_getattr */
 	DIRECT_SLOT 316 /* renameat2 */
-	DIRECT_SLOT 317 /* seccomp */
+	HOOKED_SLOT 317 /* seccomp */
 	DIRECT_SLOT 318 /* getrandom */
 	DIRECT_SLOT 319 /* memfd_create */
 	DIRECT_SLOT 320 /* kexec_file_load */
@@ -1199,7 +1199,7 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 154 modify_ldt */
 	.long hook_direct - dispatch_default /* 155 pivot_root */
 	.long hook_direct - dispatch_default /* 156 _sysctl */
-	.long hook_direct - dispatch_default /* 157 prctl */
+	.long hook_prctl - dispatch_default /* 157 prctl */
 	.long hook_arch_prctl - dispatch_default /* 158 arch_prctl */
 	.long hook_direct - dispatch_default /* 159 adjtimex */
 	.long hook_direct - dispatch_default /* 160 setrlimit */
@@ -1359,7 +1359,7 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 314 sched_setattr */
 	.long hook_direct - dispatch_default /* 315 sched_getattr */
 	.long hook_direct - dispatch_default /* 316 renameat2 */
-	.long hook_direct - dispatch_default /* 317 seccomp */
+	.long hook_seccomp - dispatch_default /* 317 seccomp */
 	.long hook_direct - dispatch_default /* 318 getrandom */
 	.long hook_direct - dispatch_default /* 319 memfd_create */
 	.long hook_direct - dispatch_default /* 320 kexec_file_load */

@@ -19,7 +19,8 @@ internal unsafe struct Task
     [FieldOffset(0)] public long* Table;
     [FieldOffset(8)] public Task* Self;
     [FieldOffset(16)] public long Ret;
-    [FieldOffset(24)] public long Number;
+    /// <summary>rax at entry. The kernel looks at its low 32 bits only, so use <see cref="Number"/>.</summary>
+    [FieldOffset(24)] public long RawNumber;
     [FieldOffset(32)] public long Result;
     [FieldOffset(40)] public long Resume;
     [FieldOffset(48)] public long Flags;
@@ -68,6 +69,8 @@ internal unsafe struct Task
 
     /// <summary>Set when the clone in progress is a vfork: the parent releases the child's block.</summary>
     [FieldOffset(304)] public long ChildIsVfork;
+
+    public readonly int Number => (int)RawNumber;
 
     public const int Free = 0, Running = 1, Exiting = 2;
 }

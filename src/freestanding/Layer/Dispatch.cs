@@ -71,6 +71,8 @@ internal static unsafe class Dispatch
         {
             case SystemCall.Mmap:
                 return Mmap.Handle(task);
+            case SystemCall.Munmap:
+                return Munmap.Handle(task);
             case SystemCall.Mprotect:
                 return Mprotect.Handle(task);
             case SystemCall.Execve:

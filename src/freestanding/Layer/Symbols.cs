@@ -62,4 +62,10 @@ internal static unsafe class Symbols
 
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_count_open")]
     public static extern void* CountOpen();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_loaded_images")]
+    public static extern void* LoadedImages();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_loaded_images_used")]
+    public static extern int* LoadedImagesUsed();
 }

@@ -54,7 +54,8 @@ internal static unsafe class LayerSetup
         Use(task, Symbols.HookHeavy(), SystemCall.Getpid, SystemCall.Gettid, SystemCall.Getuid, SystemCall.Geteuid, SystemCall.Getgid, SystemCall.Getegid);
         Use(task, Symbols.HookHeavy(), SystemCall.Setuid, SystemCall.Setgid, SystemCall.Setreuid, SystemCall.Setregid, SystemCall.Setresuid, SystemCall.Setresgid);
         Use(task, Symbols.HookHeavy(), SystemCall.Unshare, SystemCall.Setns, SystemCall.Setns, SystemCall.Setns, SystemCall.Setns, SystemCall.Setns);
-        Use(task, Symbols.CountOpen(), SystemCall.Open, SystemCall.Openat, SystemCall.Openat2, SystemCall.Readlink, SystemCall.Readlinkat, SystemCall.Open);
+        Use(task, Symbols.CountOpen(), SystemCall.Open, SystemCall.Openat, SystemCall.Openat2, SystemCall.Readlink, SystemCall.Readlinkat, SystemCall.Stat);
+        Use(task, Symbols.CountOpen(), SystemCall.Newfstatat, SystemCall.Statx, SystemCall.Statx, SystemCall.Statx, SystemCall.Statx, SystemCall.Statx);
         task->Table[SystemCall.RtSigreturn] = (long)Symbols.CountOnly();
         task->Table[SystemCall.ExitGroup] = (long)Symbols.CountOnly();
         task->Table[SystemCall.Exit] = (long)Symbols.CountExit();

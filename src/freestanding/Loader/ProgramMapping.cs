@@ -18,27 +18,9 @@ internal static unsafe class ProgramMapping
 {
     public static void Map(byte* path, int fd, ElfFile* elf, ulong where, Mapped* mapped)
     {
-        Stat status;
-        Files.Status(fd, &status);
         ImageRecord record;
-        int image = -1;
-        int found = Process.Left ? ImageIndex.NoSites : ImageIndex.FindOrMake(path, &status, &record, &image, true);
-        if (found != ImageIndex.Found)
-        {
-            image = -1;
-            if (found != ImageIndex.NoSites)
-            {
-                Counters.Log(-1, path);
-                Notice.Say(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
-            }
-        }
-        else if ((record.Flags & ImageRecord.UsesGs) != 0)
-        {
-            Files.Close(image);
-            image = -1;
-            Departure.Leave(Notice.GsBase, "the program uses the GS base; it runs without the layer"u8, path);
-        }
-
+        record.ExtVaddr = record.ExtSize = 0;
+        int image = Process.Left ? -1 : OpenImage(path, fd, &record);
         ulong bias = Reserve(path, elf, image >= 0 ? record.ExtVaddr + record.ExtSize : elf->SpanEnd, where);
         if (image >= 0 && !ImageMapping.Attach(&record, image, bias, bias + FirstText(elf), true))
         {
@@ -62,6 +44,32 @@ internal static unsafe class ProgramMapping
         {
             Files.Close(image);
         }
+    }
+
+    /// <summary>The image's descriptor, or -1 when the file is to be mapped as it is.</summary>
+    private static int OpenImage(byte* path, int fd, ImageRecord* record)
+    {
+        Stat status;
+        int image;
+        Files.Status(fd, &status);
+        int found = ImageIndex.FindOrMake(path, &status, record, &image, true);
+        if (found == ImageIndex.Found && (record->Flags & ImageRecord.UsesGs) == 0)
+        {
+            return image;
+        }
+
+        if (found == ImageIndex.Found)
+        {
+            Files.Close(image);
+            Departure.Leave(Notice.GsBase, "the program uses the GS base; it runs without the layer"u8, path);
+        }
+        else if (found != ImageIndex.NoSites)
+        {
+            Counters.Log(-1, path);
+            Notice.Say(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
+        }
+
+        return -1;
     }
 
     /// <summary>Address space for the span and the extension. A fixed-address program's must be free, as for the kernel.</summary>

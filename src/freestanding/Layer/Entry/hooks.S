@@ -142,8 +142,9 @@ hook_credentials_end:
 	REPAIR	hook_credentials_2, hook_credentials_end, DONE_RAX
 
 /*
- * open, openat, openat2, readlink, readlinkat: after the kernel accepted the path it is readable, so it may be looked at;
- * before, reading it could fault where the kernel would answer EFAULT. Only paths under /proc/ go further.
+ * Calls that look a path up (open, readlink, stat and their kin): after the kernel accepted the path it is readable, so it may be
+ * looked at; before, reading it could fault where the kernel would answer EFAULT. (A null path with AT_EMPTY_PATH is accepted
+ * too.) Only paths under /proc/ and the name "exe" go further.
  */
 	.globl	hook_open
 	.globl	hook_readlink
@@ -162,10 +163,16 @@ hook_open_3:
 	mov	%rsi, %r11
 	cmpl	$2, %gs:T_NR			/* open */
 	je	1f
+	cmpl	$4, %gs:T_NR			/* stat */
+	je	1f
 	cmpl	$89, %gs:T_NR			/* readlink */
 	jne	3f
 1:	mov	%rdi, %r11
-3:	cmpb	$'/', (%r11)			/* byte by byte: the string may end at the end of a page */
+3:	test	%r11, %r11
+	jz	2f
+	cmpb	$'e', (%r11)			/* byte by byte: the string may end at the end of a page */
+	je	4f
+	cmpb	$'/', (%r11)
 	jne	2f
 	cmpb	$'p', 1(%r11)
 	jne	2f
@@ -176,6 +183,13 @@ hook_open_3:
 	cmpb	$'c', 4(%r11)
 	jne	2f
 	cmpb	$'/', 5(%r11)
+	je	heavy_post
+	jmp	2f
+4:	cmpb	$'x', 1(%r11)
+	jne	2f
+	cmpb	$'e', 2(%r11)
+	jne	2f
+	cmpb	$0, 3(%r11)
 	je	heavy_post
 2:	cmpq	$0, %gs:T_COUNTERS
 	jne	count_done

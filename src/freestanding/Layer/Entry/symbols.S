@@ -25,10 +25,12 @@ address_of_\name:
 	ADDRESS	count_open, count_open
 	ADDRESS	hook_heavy, hook_heavy
 	ADDRESS	has_fsgsbase, has_fsgsbase
+	ADDRESS	loaded_images, loaded_images
+	ADDRESS	loaded_images_used, loaded_images_used
 	ADDRESS	layer_left, layer_left
 
 	.bss
-	.globl	signal_handlers, dispatch_table, initial_task, has_fsgsbase, layer_left
+	.globl	loaded_images, loaded_images_used, signal_handlers, dispatch_table, initial_task, has_fsgsbase, layer_left
 	.balign	4096
 initial_task:
 	.zero	TASK_BLOCK_SIZE
@@ -36,6 +38,10 @@ dispatch_table:
 	.zero	8 * 512
 signal_handlers:
 	.zero	8 * 65
+loaded_images:
+	.zero	IMAGE_SIZE * IMAGE_MAXIMUM
+loaded_images_used:
+	.zero	8
 has_fsgsbase:
 	.byte	0
 layer_left:

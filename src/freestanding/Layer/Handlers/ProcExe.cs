@@ -3,36 +3,70 @@ using Trapless.Kernel;
 namespace Trapless.Layer;
 
 /// <summary>
-/// /proc/self/exe leads to trapless-ld; the program is to find itself there. Called after a successful open or readlink of a path
-/// under /proc/, so the path is readable and the result is in the task block.
+/// /proc/self/exe leads to trapless-ld; the program is to find itself there. Called after the kernel answered a call that looked a path
+/// up under /proc/, or the name "exe": so the path is readable, and the answer is in the task block.
 /// </summary>
 internal static unsafe class ProcExe
 {
     public static void After(Task* task)
     {
         Outcome.Return(task, task->Result);
-        bool linkCall = task->Number == SystemCall.Readlink || task->Number == SystemCall.Readlinkat;
-        bool at = task->Number != SystemCall.Open && task->Number != SystemCall.Readlink;
+        bool at = task->Number != SystemCall.Open && task->Number != SystemCall.Readlink && task->Number != SystemCall.Stat;
         byte* path = (byte*)(at ? task->Rsi : task->Rdi);
-        if (Process.Program == null || !NamesUs(path))
+        if (Process.Program == null || !NamesUs(at ? (int)task->Rdi : Files.AtFdCwd, path))
         {
             return;
         }
 
-        if (linkCall)
+        switch (task->Number)
         {
-            AnswerLink(task, (byte*)(at ? task->Rdx : task->Rsi), at ? task->R10 : task->Rdx);
-        }
-        else
-        {
-            Reopen(task, at);
+            case SystemCall.Readlink:
+                AnswerLink(task, (byte*)task->Rsi, task->Rdx);
+                break;
+            case SystemCall.Readlinkat:
+                AnswerLink(task, (byte*)task->Rdx, task->R10);
+                break;
+            case SystemCall.Stat:
+                Sys.Call(SystemCall.Stat, (long)Process.Program, task->Rsi);
+                break;
+            case SystemCall.Newfstatat:
+                Describe(task, task->R10);
+                break;
+            case SystemCall.Statx:
+                Describe(task, task->Rdx);
+                break;
+            default:
+                Reopen(task);
+                break;
         }
     }
 
-    /// <summary>/proc/self/exe, /proc/thread-self/exe, /proc/PID/exe of this process.</summary>
-    private static bool NamesUs(byte* path)
+    /// <summary>/proc/self/exe, /proc/thread-self/exe, /proc/PID/exe of this process, or "exe" relative to such a directory.</summary>
+    private static bool NamesUs(int directory, byte* path)
+    {
+        if (path[0] == '/')
+        {
+            return IsOurDirectory(path, true);
+        }
+
+        if (directory < 0)
+        {
+            return false;
+        }
+
+        byte* name = stackalloc byte[4096];
+        DescriptorPath.Read(directory, name, 4096);
+        return IsOurDirectory(name, false);
+    }
+
+    private static bool IsOurDirectory(byte* path, bool withExe)
     {
         byte* rest = Text.After(path, "/proc/"u8);
+        if (rest == null)
+        {
+            return false;
+        }
+
         byte* tail = Text.After(rest, "self"u8);
         tail = tail != null ? tail : Text.After(rest, "thread-self"u8);
         if (tail == null)
@@ -49,7 +83,7 @@ internal static unsafe class ProcExe
             }
         }
 
-        return Text.Is(tail, "/exe"u8);
+        return withExe ? Text.Is(tail, "/exe"u8) : *tail == 0;
     }
 
     /// <summary>The kernel wrote `Result` bytes there, at most the buffer's size: within them nothing can fault.</summary>
@@ -66,8 +100,17 @@ internal static unsafe class ProcExe
         Outcome.Return(task, length);
     }
 
+    /// <summary>The file behind the link, unless the link itself was asked for.</summary>
+    private static void Describe(Task* task, long flags)
+    {
+        if ((flags & Files.AtSymlinkNoFollow) == 0)
+        {
+            Sys.Call(task->Number, Files.AtFdCwd, (long)Process.Program, task->Rdx, task->R10, task->R8, 0);
+        }
+    }
+
     /// <summary>The program's file takes the descriptor's number. When it cannot be opened any more, the descriptor stays as it is.</summary>
-    private static void Reopen(Task* task, bool at)
+    private static void Reopen(Task* task)
     {
         long result = task->Number switch
         {

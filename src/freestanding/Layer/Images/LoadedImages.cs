@@ -4,13 +4,12 @@ using Trapless.Kernel;
 namespace Trapless.Layer;
 
 /// <summary>
-/// The images mapped into this process, for two purposes: to release the extension of a library that was unmapped, and to
+/// The images mapped into this process, for two purposes: to release the extension of a library that is unmapped, and to
 /// make every slot direct when the layer must leave the process. One lock word; taken only with all signals blocked.
 /// </summary>
 internal static unsafe class LoadedImages
 {
     private const int Maximum = 1024;
-    private const int Enomem = -12;
 
     private struct Entry
     {
@@ -20,14 +19,10 @@ internal static unsafe class LoadedImages
         public ulong Libsys;     // 0: only reserved
     }
 
-    private struct Table
-    {
-        public fixed ulong Words[Maximum * 6];
-    }
-
-    private static Table table;
-    private static int used;
     private static int locked;
+
+    /// <summary>Entry/munmap.S looks through the entries.</summary>
+    private static ref int Used => ref *Symbols.LoadedImagesUsed();
 
     /// <summary>Remembers a mapped or reserved extension. False when there is no room: then the image must not be used.</summary>
     public static bool Add(ulong text, ulong start, ulong end, ulong extension, ulong size, ulong libsys)
@@ -40,9 +35,9 @@ internal static unsafe class LoadedImages
             entry = FindStart(0);
         }
 
-        if (entry == null && used < Maximum)
+        if (entry == null && Used < Maximum)
         {
-            entry = At(used++);
+            entry = At(Used++);
         }
 
         if (entry != null)
@@ -74,7 +69,7 @@ internal static unsafe class LoadedImages
     {
         ulong found = 0;
         Lock();
-        for (int i = 0; i < used && found == 0; i++)
+        for (int i = 0; i < Used && found == 0; i++)
         {
             Entry* entry = At(i);
             if (entry->Start != 0 && entry->Libsys == 0 && start >= entry->Start && end <= entry->End && start < end)
@@ -91,7 +86,7 @@ internal static unsafe class LoadedImages
     public static void ReplaceSlots(ulong slots)
     {
         Lock();
-        for (int i = 0; i < used; i++)
+        for (int i = 0; i < Used; i++)
         {
             if (At(i)->Text != 0 && At(i)->Libsys != 0)
             {
@@ -105,34 +100,42 @@ internal static unsafe class LoadedImages
     /// <summary>A copied child has no other thread that could hold the lock.</summary>
     public static void ResetLock() => locked = 0;
 
-    /// <summary>
-    /// Releases the extensions of libraries that are gone: their place was given to a new mapping, or nothing is mapped there.
-    /// Doing it here rather than at munmap keeps munmap direct.
-    /// </summary>
+    /// <summary>Releases the extensions of libraries whose text lay in a range that was just unmapped.</summary>
+    public static void Forget(ulong start, ulong end)
+    {
+        Lock();
+        for (int i = 0; i < Used; i++)
+        {
+            if (At(i)->Text >= start && At(i)->Text < end)
+            {
+                Release(At(i));
+            }
+        }
+
+        Unlock();
+    }
+
+    /// <summary>A new mapping was given the place of libraries: they are gone without an munmap.</summary>
     private static void Sweep(ulong start, ulong end)
     {
-        byte resident;
-        for (int i = 0; i < used; i++)
+        for (int i = 0; i < Used; i++)
         {
-            Entry* entry = At(i);
-            if (entry->Text == 0)
+            if (At(i)->Start < end && start < At(i)->End)
             {
-                continue;
-            }
-
-            bool replaced = entry->Start < end && start < entry->End;
-            if (replaced || Sys.Call(SystemCall.Mincore, (long)Memory.PageDown(entry->Text), 4096, (long)&resident) == Enomem)
-            {
-                Memory.Unmap(entry->Extension, entry->ExtensionSize);
-                entry->Text = 0;
-                entry->Start = 0;
+                Release(At(i));
             }
         }
     }
 
+    private static void Release(Entry* entry)
+    {
+        Memory.Unmap(entry->Extension, entry->ExtensionSize);
+        entry->Text = entry->Start = entry->End = 0;
+    }
+
     private static Entry* FindStart(ulong start)
     {
-        for (int i = 0; i < used; i++)
+        for (int i = 0; i < Used; i++)
         {
             if (At(i)->Start == start)
             {
@@ -143,7 +146,7 @@ internal static unsafe class LoadedImages
         return null;
     }
 
-    private static Entry* At(int index) => (Entry*)Sys.AddressOf(ref table.Words[0]) + index;
+    private static Entry* At(int index) => (Entry*)Symbols.LoadedImages() + index;
 
     private static void Lock()
     {

@@ -11,14 +11,14 @@ libsys_slots:
 	DIRECT_SLOT 1 /* write */
 	HOOKED_SLOT 2 /* open */
 	DIRECT_SLOT 3 /* close */
-	DIRECT_SLOT 4 /* stat */
+	HOOKED_SLOT 4 /* stat */
 	DIRECT_SLOT 5 /* fstat */
 	DIRECT_SLOT 6 /* lstat */
 	DIRECT_SLOT 7 /* poll */
 	DIRECT_SLOT 8 /* lseek */
 	HOOKED_SLOT 9 /* mmap */
 	HOOKED_SLOT 10 /* mprotect */
-	DIRECT_SLOT 11 /* munmap */
+	HOOKED_SLOT 11 /* munmap */
 	DIRECT_SLOT 12 /* brk */
 	HOOKED_SLOT 13 /* rt_sigaction */
 	DIRECT_SLOT 14 /* rt_sigprocmask */
@@ -269,7 +269,7 @@ libsys_slots:
 	DIRECT_SLOT 259 /* mknodat */
 	DIRECT_SLOT 260 /* fchownat */
 	DIRECT_SLOT 261 /* futimesat */
-	DIRECT_SLOT 262 /* newfstatat */
+	HOOKED_SLOT 262 /* newfstatat */
 	DIRECT_SLOT 263 /* unlinkat */
 	DIRECT_SLOT 264 /* renameat */
 	DIRECT_SLOT 265 /* linkat */
@@ -339,7 +339,7 @@ libsys_slots:
 	DIRECT_SLOT 329 /* pkey_mprotect */
 	DIRECT_SLOT 330 /* pkey_alloc */
 	DIRECT_SLOT 331 /* pkey_free */
-	DIRECT_SLOT 332 /* statx */
+	HOOKED_SLOT 332 /* statx */
 	DIRECT_SLOT 333 /* io_pgetevents */
 	DIRECT_SLOT 334 /* rseq */
 	DIRECT_SLOT 335 /* uretprobe */
@@ -1046,14 +1046,14 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 1 write */
 	.long hook_open - dispatch_default /* 2 open */
 	.long hook_direct - dispatch_default /* 3 close */
-	.long hook_direct - dispatch_default /* 4 stat */
+	.long hook_open - dispatch_default /* 4 stat */
 	.long hook_direct - dispatch_default /* 5 fstat */
 	.long hook_direct - dispatch_default /* 6 lstat */
 	.long hook_direct - dispatch_default /* 7 poll */
 	.long hook_direct - dispatch_default /* 8 lseek */
 	.long hook_mmap - dispatch_default /* 9 mmap */
 	.long hook_mprotect - dispatch_default /* 10 mprotect */
-	.long hook_direct - dispatch_default /* 11 munmap */
+	.long hook_munmap - dispatch_default /* 11 munmap */
 	.long hook_direct - dispatch_default /* 12 brk */
 	.long hook_rt_sigaction - dispatch_default /* 13 rt_sigaction */
 	.long hook_direct - dispatch_default /* 14 rt_sigprocmask */
@@ -1304,7 +1304,7 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 259 mknodat */
 	.long hook_direct - dispatch_default /* 260 fchownat */
 	.long hook_direct - dispatch_default /* 261 futimesat */
-	.long hook_direct - dispatch_default /* 262 newfstatat */
+	.long hook_open - dispatch_default /* 262 newfstatat */
 	.long hook_direct - dispatch_default /* 263 unlinkat */
 	.long hook_direct - dispatch_default /* 264 renameat */
 	.long hook_direct - dispatch_default /* 265 linkat */
@@ -1374,7 +1374,7 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 329 pkey_mprotect */
 	.long hook_direct - dispatch_default /* 330 pkey_alloc */
 	.long hook_direct - dispatch_default /* 331 pkey_free */
-	.long hook_direct - dispatch_default /* 332 statx */
+	.long hook_open - dispatch_default /* 332 statx */
 	.long hook_direct - dispatch_default /* 333 io_pgetevents */
 	.long hook_direct - dispatch_default /* 334 rseq */
 	.long hook_direct - dispatch_default /* 335 uretprobe */

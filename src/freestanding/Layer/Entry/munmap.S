@@ -1,0 +1,48 @@
+/*
+ * munmap: only what overlaps a library with an image goes to C#. The few entries are looked through here, so that freeing memory
+ * costs next to nothing. A torn entry (another thread just changes it) sends the call to C#, or not, a moment early or late.
+ */
+	.include "layout.inc"
+	.include "macros.inc"
+
+	.text
+	.globl	hook_munmap
+hook_munmap:
+	mov	%rcx, %gs:T_RET
+hook_munmap_1:
+	mov	%rax, %gs:T_NR
+hook_munmap_2:
+	seto	%al
+	lahf
+	mov	%rax, %gs:T_COUNT_FLAGS
+hook_munmap_3:
+	lea	(%rdi, %rsi), %rax
+	lea	loaded_images(%rip), %r11
+	mov	loaded_images_used(%rip), %ecx
+1:	dec	%ecx
+	js	3f
+	cmp	%rax, IMAGE_START(%r11)
+	jae	2f
+	cmp	%rdi, IMAGE_END(%r11)
+	ja	4f
+2:	add	$IMAGE_SIZE, %r11
+	jmp	1b
+3:	mov	%gs:T_COUNT_FLAGS, %rax
+	add	$0x7f, %al			/* OF: al was 1 */
+	sahf
+	mov	%gs:T_NR, %rax
+	mov	%gs:T_RET, %rcx
+	jmp	*%gs:T_DIRECT
+4:	mov	%gs:T_COUNT_FLAGS, %rax
+	add	$0x7f, %al
+	sahf
+	mov	%gs:T_NR, %rax
+	mov	%gs:T_RET, %rcx
+	jmp	hook_heavy
+hook_munmap_end:
+	REPAIR	hook_munmap, hook_munmap_1, RESTART_RCX
+	REPAIR	hook_munmap_1, hook_munmap_2, RESTART_RET
+	REPAIR	hook_munmap_2, hook_munmap_3, RESTART_NR
+	REPAIR	hook_munmap_3, hook_munmap_end, RESTART_COUNT
+
+	.section .note.GNU-stack, "", @progbits

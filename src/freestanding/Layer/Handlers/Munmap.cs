@@ -1,0 +1,18 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>munmap of a library: its image's extension, which the program does not know of, goes with it.</summary>
+internal static unsafe class Munmap
+{
+    public static int Handle(Task* task)
+    {
+        long result = Sys.Call(SystemCall.Munmap, task->Rdi, task->Rsi);
+        if (result == 0)
+        {
+            LoadedImages.Forget((ulong)task->Rdi, Memory.PageUp((ulong)(task->Rdi + task->Rsi)));
+        }
+
+        return Outcome.Return(task, result);
+    }
+}

@@ -23,7 +23,8 @@ internal static unsafe class KernelView
 
     public static void Describe(InitialStack* stack, Mapped* program, byte* name)
     {
-        Sys.Call(SystemCall.Prctl, PrSetName, (long)Text.BaseName(name));
+        byte* command = stackalloc byte[256];
+        Sys.Call(SystemCall.Prctl, PrSetName, (long)CommandName(name, command));
         MemoryMap map;
         map.StartCode = program->CodeStart;
         map.EndCode = program->CodeEnd > program->CodeStart ? program->CodeEnd : program->CodeStart;
@@ -44,6 +45,42 @@ internal static unsafe class KernelView
         map.AuxvSize = (uint)((ulong)stack->End - (ulong)stack->Auxiliary);
         map.ExeDescriptor = -1;
         Sys.Call(SystemCall.Prctl, PrSetMm, PrSetMmMap, (long)&map, sizeof(MemoryMap));
+    }
+
+    /// <summary>comm of a program started through a descriptor is the descriptor's number, since Linux 6.14 the file's name (fs/exec.c).</summary>
+    private static byte* CommandName(byte* name, byte* buffer)
+    {
+        byte* system = stackalloc byte[6 * 65]; // struct new_utsname: release is the third field
+        if (Text.After(name, "/dev/fd/"u8) == null || Sys.Call(SystemCall.Uname, (long)system) != 0
+            || Version(system + (2 * 65)) < (6 << 16) + 14)
+        {
+            return Text.BaseName(name);
+        }
+
+        TextBuffer file;
+        TextBuffer.Init(&file, buffer, 256);
+        for (byte* s = Text.BaseName(Process.Program); *s != 0 && !Text.Is(s, " (deleted)"u8); s++)
+        {
+            TextBuffer.Add(&file, *s);
+        }
+
+        return buffer;
+    }
+
+    private static int Version(byte* release)
+    {
+        int major = 0, minor = 0;
+        for (; *release >= '0' && *release <= '9'; release++)
+        {
+            major = (major * 10) + (*release - '0');
+        }
+
+        for (release++; *release >= '0' && *release <= '9'; release++)
+        {
+            minor = (minor * 10) + (*release - '0');
+        }
+
+        return (major << 16) + minor;
     }
 
     /// <summary>From the first string to the end of the last: they lie behind each other.</summary>

@@ -1,4 +1,5 @@
 /* flags: -O2 -pthread -mfsgsbase | -O2 -pthread -mfsgsbase -static
+ * noted
  *
  * The GS base belongs to the program: 0 at first, kept when set by arch_prctl or by an instruction, per thread, and copied by fork.
  */

@@ -1,4 +1,5 @@
 /* flags: -O2 | -O2 -static
+ * noted
  *
  * A program restricts itself to what it needs, by strict mode and by filters that kill or refuse: the layer makes no call of its own that would hit them,
  * and a refused call is seen refused even if the layer could answer it.

@@ -1,0 +1,224 @@
+using Trapless.Programs.Tests.Harness;
+
+namespace Trapless.Programs.Tests;
+
+/// <summary>The command line and the loader as a user meets them: where options stop, what statuses mean, who speaks where.</summary>
+public sealed class CommandLineTests
+{
+    private static readonly string[] ExpectedCalls = ["\"execve\"", "\"write\"", "\"exit_group\"", "\"mmap\"", "\"wait4\""];
+
+    private static async Task<Outcome> Trapless(params string[] arguments) => await Launch(new Command(Layout.CommandLine, arguments));
+
+    private static async Task<Outcome> Loader(params string[] arguments) => await Launch(new Command(Layout.Loader, ["--cache", Layout.Cache, .. arguments]));
+
+    private static async Task<Outcome> Launch(Command command)
+    {
+        Mode.Loader.RequireBuilt();
+        Mode.Run.RequireBuilt();
+        using var scratch = new Scratch();
+        return await Launcher.Run(command, Mode.Native, scratch.Path);
+    }
+
+    private static void Fails(string status, Outcome outcome)
+    {
+        Assert.True(string.Equals(status, outcome.Status, StringComparison.Ordinal), outcome.Describe());
+        Assert.Empty(outcome.Output);
+        Assert.NotEmpty(outcome.Errors);
+        Assert.All(outcome.Errors.TrimEnd('\n').Split('\n'), line => Assert.StartsWith("trapless: ", line, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/nonexistent/program", "exit 127")]
+    [InlineData("no-such-program-on-the-path", "exit 127")]
+    [InlineData("/etc/passwd/under-a-file", "exit 127")]
+    [InlineData("/etc/passwd", "exit 126")]
+    [InlineData("/tmp", "exit 126")]
+    [InlineData("", "exit 127")]
+    public async Task A_program_that_cannot_run_gives_the_shells_status(string program, string status)
+    {
+        Fails(status, await Trapless("run", "--", program));
+        Fails(status, await Trapless("run", program));
+        Fails(status, await Trapless("stat", "--", program));
+        Fails(status, await Loader(program));
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("run", "--")]
+    [InlineData("run", "--no-such-option", "/bin/true")]
+    [InlineData("no-such-command")]
+    [InlineData("stat", "--format", "nonsense", "--", "/bin/true")]
+    [InlineData("check", "/nonexistent")]
+    [InlineData("run", "--cache", "/proc/self/nonexistent", "--", "/bin/true")]
+    public async Task Our_own_faults_give_125_or_leave_the_program_running(params string[] arguments)
+    {
+        var outcome = await Trapless(arguments);
+        if (!string.Equals(outcome.Status, "exit 0", StringComparison.Ordinal))
+        {
+            Fails(arguments[0] is "check" ? "exit 127" : "exit 125", outcome);
+        }
+    }
+
+    [Theory]
+    [InlineData("--no-such-option", "/bin/true")]
+    [InlineData]
+    [InlineData("--argv0")]
+    public async Task A_bad_option_of_the_loader_gives_125(params string[] arguments) => Fails("exit 125", await Loader(arguments));
+
+    [Fact]
+    public async Task Everything_after_the_program_is_the_programs()
+    {
+        var program = await Guest.Tool("show_arguments");
+        string[] arguments = ["--help", "-v", "--", "--cache", "", "a b", "--version", "@file", "-", "*"];
+        var expected = string.Concat(arguments.Prepend(program).Select(argument => $"[{argument}]\n"));
+        foreach (var outcome in new[]
+        {
+            await Trapless(["run", program, .. arguments]), await Trapless(["run", "--", program, .. arguments]), await Trapless(["stat", "-o", "/dev/null", "--", program, .. arguments]),
+            await Loader([program, .. arguments]), await Loader(["--", program, .. arguments]),
+        })
+        {
+            Assert.Equal((expected, "exit 11", ""), (outcome.Output, outcome.Status, outcome.Errors));
+        }
+    }
+
+    [Fact]
+    public async Task A_name_without_a_slash_is_looked_up_as_a_shell_does()
+    {
+        var program = await Guest.Tool("show_arguments");
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = $"/nonexistent:/etc:{Path.GetDirectoryName(program)}" };
+        var outcome = await Launch(new Command(Layout.CommandLine, "run", "--", "show_arguments", "x") { Variables = variables });
+        Assert.Equal(("[show_arguments]\n[x]\n", "exit 2"), (outcome.Output, outcome.Status));
+    }
+
+    [Fact]
+    public async Task The_loader_takes_another_name_for_the_program()
+    {
+        var program = await Guest.Tool("show_arguments");
+        Assert.Equal("[other name]\n", (await Loader("--argv0", "other name", program)).Output);
+        Assert.Equal("[other name]\n", (await Loader("--argv0=other name", program)).Output);
+    }
+
+    [Theory]
+    [InlineData("exit 0", "exit 0")]
+    [InlineData("exit 125", "exit 125")]
+    [InlineData("exit 255", "exit 255")]
+    [InlineData("kill -KILL $$", "signal 9")]
+    [InlineData("kill -SEGV $$", "signal 11")]
+    [InlineData("kill -INT $$", "signal 2")]
+    public async Task The_programs_end_is_ours(string script, string status)
+    {
+        Assert.Equal(status, (await Trapless("run", "--", "/bin/sh", "-c", script)).Status);
+        Assert.Equal(status, (await Trapless("stat", "-o", "/dev/null", "--", "/bin/sh", "-c", script)).Status);
+        Assert.Equal(status, (await Loader("/bin/sh", "-c", script)).Status);
+    }
+
+    [Fact]
+    public async Task The_program_is_executed_in_place()
+    {
+        var both = await Launch(Command.Bash($"echo $$ $PPID; exec {Layout.CommandLine} run -- /bin/sh -c 'echo $$ $PPID'"));
+        var lines = both.Output.Split('\n');
+        Assert.Equal(lines[0], lines[1]);
+    }
+
+    [Fact]
+    public async Task Run_within_run_within_run()
+    {
+        Assert.Equal(("deep\n", "exit 0", ""), Parts(await Trapless("run", "--", Layout.CommandLine, "run", "--", Layout.CommandLine, "run", "--", "/bin/echo", "deep")));
+        Assert.Equal(("deep\n", "exit 0", ""), Parts(await Loader(Layout.Loader, "--cache", Layout.Cache, "/bin/echo", "deep")));
+        Assert.Equal(("deep\n", "exit 0", ""), Parts(await Loader("/bin/sh", "-c", $"{Layout.CommandLine} run -- /bin/sh -c '{Layout.Loader} /bin/echo deep'")));
+    }
+
+    [Fact]
+    public async Task The_variable_turns_it_off()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["TRAPLESS"] = "0" };
+        var outcome = await Launch(new Command(Layout.CommandLine, "run", "--", await Guest.Tool("is_layered")) { Variables = variables });
+        Assert.StartsWith("at first: own 0, libc's 0\n", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stat_counts_the_calls_of_a_whole_tree()
+    {
+        using var scratch = new Scratch();
+        var report = Path.Combine(scratch.Path, "report");
+        var outcome = await Trapless("stat", "-f", "--format", "json", "-o", report, "--", "/bin/sh", "-c", "for i in 1 2 3; do /bin/echo $i; done; exit 7");
+        Assert.Equal(("1\n2\n3\n", "exit 7", ""), Parts(outcome));
+        using var json = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken));
+        var text = json.RootElement.GetRawText();
+        Assert.All(ExpectedCalls, name => Assert.Contains(name, text, StringComparison.Ordinal));
+        Assert.Contains("echo", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cache_of_someone_else_is_refused()
+    {
+        using var scratch = new Scratch();
+        var cache = Path.Combine(scratch.Path, "cache", "trapless");
+        Directory.CreateDirectory(cache);
+        Shell.Run(scratch.Path, "cp /bin/echo . && chown -R 4321 cache && chmod -R 777 cache");
+        var outcome = await Launch(new Command(Layout.Loader, "--cache", cache, Path.Combine(scratch.Path, "echo"), "runs"));
+        Assert.Equal(("runs\n", "exit 0"), (outcome.Output, outcome.Status));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(cache));
+    }
+
+    [Theory]
+    [InlineData("read-only", "chmod 555 .")]
+    [InlineData("full", "mount -t tmpfs -o size=64k none . && { head -c 1M /dev/zero > filler || true; }")]
+    [InlineData("missing home", "true")]
+    public async Task Without_a_cache_the_program_runs_all_the_same(string situation, string script)
+    {
+        using var scratch = new Scratch();
+        var home = Path.Combine(scratch.Path, "home");
+        Directory.CreateDirectory(home);
+        File.Copy("/bin/echo", Path.Combine(scratch.Path, "echo"));
+        Shell.Run(scratch.Path, "chmod 755 . && chmod 777 home");
+        var cache = string.Equals(situation, "missing home", StringComparison.Ordinal) ? "/nonexistent/home" : home;
+        var outcome = await Launch(Command.Bash($"""
+            cd {home} && {script} && unset XDG_CACHE_HOME && export HOME={cache} && cd /
+            setpriv --reuid 65534 --regid 65534 --clear-groups {Layout.CommandLine} run -- {scratch.Path}/echo runs; status=$?; umount {home} 2>/dev/null; exit $status
+            """));
+        Assert.True(string.Equals(outcome.Output, "runs\n", StringComparison.Ordinal) && string.Equals(outcome.Status, "exit 0", StringComparison.Ordinal), situation + "\n" + outcome.Describe());
+        Assert.All(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("trapless: ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_closed_standard_output_and_error_do_not_matter()
+    {
+        var script = $"{Layout.CommandLine} run -- /bin/true >&- 2>&- <&-; echo $?; {Layout.Loader} --cache {Layout.Cache} /bin/ls -l /proc/self/fd <&- | wc -l; {Layout.Loader} /nonexistent 2>&-; echo $?";
+        var outcome = await Launch(Command.Bash(script));
+        Assert.Equal("0", outcome.Output.Split('\n')[0]);
+        Assert.EndsWith("\n127\n", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Truncated_and_foreign_programs_give_one_clear_error()
+    {
+        using var scratch = new Scratch();
+        var program = Path.Combine(scratch.Path, "program");
+        var whole = await File.ReadAllBytesAsync("/bin/true", TestContext.Current.CancellationToken);
+        foreach (var size in new[] { 4, 16, 63, 64, 100, 500, 4096, 5000 })
+        {
+            await Refused(program, whole[..size], size);
+        }
+
+        whole[18] = 0xb7; // AArch64
+        await Refused(program, whole, -1);
+    }
+
+    private static async Task Refused(string program, byte[] content, int size)
+    {
+        await File.WriteAllBytesAsync(program, content);
+        File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+        using var scratch = new Scratch();
+        var native = await Launcher.Run(new Command(program), Mode.Native, scratch.Path);
+        foreach (var outcome in new[] { await Loader(program), await Trapless("run", "--", program) })
+        {
+            var expected = native.Status.StartsWith("exit", StringComparison.Ordinal) ? "exit 126" : native.Status;
+            Assert.True(string.Equals(expected, outcome.Status, StringComparison.Ordinal) || outcome.Status is "exit 126", $"{size} bytes: natively {native.Status}\n{outcome.Describe()}");
+            Assert.True(outcome.Errors.Split('\n').Length <= 2 && !outcome.Errors.Contains("   at ", StringComparison.Ordinal), outcome.Describe());
+        }
+    }
+
+    private static (string Output, string Status, string Errors) Parts(Outcome outcome) => (outcome.Output, outcome.Status, outcome.Errors);
+}

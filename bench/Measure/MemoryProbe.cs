@@ -4,22 +4,20 @@ namespace Trapless.Bench.Measure;
 
 /// <summary>
 /// The memory that one more process has to itself, in KiB: the fields of /proc/PID/smaps_rollup of a sleeping program, while
-/// another of the same kind sleeps beside it, so that the pages of files they share count for neither.
+/// others of the same kind sleep beside it. One would not do: the kernel maps the pages around a fault by their address, which
+/// is random, so two processes map different parts of the same file, and what only one maps would count as private.
 /// </summary>
 internal sealed class MemoryProbe(Stage stage, params IReadOnlyList<string> fields) : IProbe
 {
-    private readonly Dictionary<Mode, Process> _companions = [];
+    private const int CompanionsOfEach = 8;
+
+    private readonly Dictionary<Mode, List<Process>> _companions = [];
 
     public bool Supports(Mode mode) => mode != Mode.Strace;
 
     public Sample Measure(Mode mode)
     {
-        if (!_companions.ContainsKey(mode))
-        {
-            _companions[mode] = StartSleep(mode);
-            _ = WhenAsleep(_companions[mode]);
-        }
-
+        StartCompanions(mode);
         var process = StartSleep(mode);
         try
         {
@@ -33,12 +31,26 @@ internal sealed class MemoryProbe(Stage stage, params IReadOnlyList<string> fiel
 
     public void Close()
     {
-        foreach (var process in _companions.Values)
+        foreach (var process in _companions.Values.SelectMany(processes => processes))
         {
             End(process);
         }
 
         _companions.Clear();
+    }
+
+    private void StartCompanions(Mode mode)
+    {
+        if (!_companions.TryAdd(mode, []))
+        {
+            return;
+        }
+
+        for (var i = 0; i < CompanionsOfEach; i++)
+        {
+            _companions[mode].Add(StartSleep(mode));
+            _ = WhenAsleep(_companions[mode][^1]);
+        }
     }
 
     private Process StartSleep(Mode mode) => Processes.Start(stage.Directory, stage.Under(mode, ["/bin/sleep", "120"]));

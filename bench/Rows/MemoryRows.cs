@@ -2,7 +2,7 @@ using Trapless.Bench.Measure;
 
 namespace Trapless.Bench.Rows;
 
-/// <summary>Memory of one more sleeping process that it shares with nobody.</summary>
+/// <summary>Memory of one more sleeping process that it shares with none of the others.</summary>
 internal static class MemoryRows
 {
     public const string Group = "Memory of one more process";

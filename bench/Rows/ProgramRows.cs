@@ -22,7 +22,7 @@ internal static class ProgramRows
         yield return Program("git status, 2000 files", ThreePercent, "/usr/bin/git", "-C", workspace.Repository, "status");
         yield return Program("python3 -c pass", ThreePercent, "/usr/bin/python3", "-c", "pass");
         yield return Program("python3 -S, json and re", ThreePercent, "/usr/bin/python3", "-S", "-c", "import json, re");
-        yield return Program("gcc -O2 -c, 150 functions", ThreePercent, "/usr/bin/gcc", "-O2", "-c", workspace.Source, "-o", "medium.o");
+        yield return Program("gcc -O2 -c, 30 functions", ThreePercent, "/usr/bin/gcc", "-O2", "-c", workspace.Source, "-o", "medium.o");
         yield return Program("ls -lR /usr/share", null, "/bin/ls", "-lR", "/usr/share");
         yield return Program("tar | gzip", null, "/bin/sh", "-c", "tar cf - -C /usr/include linux | gzip -1");
         yield return Program("sqlite3, 5000 SELECTs", null, "/usr/bin/sqlite3", "bench.db", $".read {workspace.SqlScript}");

@@ -35,7 +35,7 @@ internal sealed class Workspace
     {
         var workspace = new Workspace(Path.Combine(root, "artifacts", "bench"));
         Directory.CreateDirectory(workspace.Work);
-        PrivateDirectory.Create(workspace.Cache);
+        PrivateDirectory.CreateEmpty(workspace.Cache); // no image of another rewriter; the pairs that are dropped fill it
         workspace.CompileGuests(Path.Combine(root, "bench", "Guests"));
         workspace.MakeFixtures();
         return workspace;

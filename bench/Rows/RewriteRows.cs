@@ -26,19 +26,9 @@ internal static class RewriteRows
         var probe = new ProgramProbe(stage, [trapless, "version"], 1, Millisecond)
         {
             LayeredCommand = [trapless, "rewrite", "--cache", workspace.EmptyCache, file],
-            Prepare = () => Empty(workspace.EmptyCache), Pinned = false, HasStrace = false,
+            Prepare = () => PrivateDirectory.CreateEmpty(workspace.EmptyCache), Pinned = false, HasStrace = false,
         };
         return new(Group, name, "ms", Quantity.Difference, limit, probe) { Baseline = "trapless version" };
-    }
-
-    private static void Empty(string cache)
-    {
-        if (Directory.Exists(cache))
-        {
-            Directory.Delete(cache, recursive: true);
-        }
-
-        PrivateDirectory.Create(cache);
     }
 
     private static string Size(string file) => File.Exists(file) ? $" ({new FileInfo(file).Length / 1e6:0} MB)" : "";

@@ -5,12 +5,13 @@ namespace Trapless.Layer;
 /// <summary>
 /// clock_gettime, gettimeofday, time, clock_getres and getcpu through the vDSO. It writes through the program's pointers, where
 /// the kernel would answer EFAULT for bad ones, so a call is served only when they point into the task's own stack between the
-/// stack pointer and its known top: that memory is there. All other calls go to the kernel.
+/// stack pointer (or its red zone) and its known top: that memory is there. All other calls go to the kernel.
 /// </summary>
 internal static unsafe class Clock
 {
     private const ulong MaximumStack = 8 << 20;
     private const ulong ClockTai = 11;
+    private const ulong RedZone = 128;
 
     /// <summary>Runs with signals open; must change nothing of the program's but through the vDSO's own writes (they may be repeated).</summary>
     public static void Handle(Task* task)
@@ -69,6 +70,6 @@ internal static unsafe class Clock
     private static bool Fits(Task* task, long pointer, int size)
     {
         ulong at = (ulong)pointer;
-        return at == 0 || (at >= (ulong)task->Rsp && at < task->StackHigh && task->StackHigh - at >= (ulong)size);
+        return at == 0 || (at >= (ulong)task->Rsp - RedZone && at < task->StackHigh && task->StackHigh - at >= (ulong)size);
     }
 }

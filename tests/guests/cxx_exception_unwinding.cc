@@ -1,7 +1,7 @@
 /* flags: -O2 -fnon-call-exceptions | -O2 -fnon-call-exceptions -static | -O1 -fnon-call-exceptions -no-pie
  *
- * C++ exceptions pass through frames that are in the middle of a system call: thrown by a signal handler that interrupted a site, by pthread_exit's
- * forced unwinding, and past functions that make calls on their way.
+ * C++ exceptions pass through frames that are in the middle of a system call: thrown by a signal handler that interrupted a site, by the forced
+ * unwinding of pthread_exit and pthread_cancel, and past functions that make calls on their way.
  */
 #include "guest.h"
 #include <pthread.h>
@@ -65,6 +65,13 @@ static void *leave_thread(void *)
 	pthread_exit(reinterpret_cast<void *>(7));
 }
 
+static void *wait_forever(void *fd)
+{
+	Witness witness(4);
+
+	return reinterpret_cast<void *>(blocking_read(*static_cast<int *>(fd)));
+}
+
 static void out_of(const char *name, long (*call)(int), int fd)
 {
 	itimerval soon = { { 0, 0 }, { 0, 20000 } };
@@ -107,5 +114,11 @@ int main()
 	pthread_create(&thread, nullptr, leave_thread, nullptr);
 	pthread_join(thread, &result);
 	printf("thread: %ld, %d destroyed\n", reinterpret_cast<long>(result), destroyed);
+	destroyed = 0;
+	pthread_create(&thread, nullptr, wait_forever, &pipes[0]);
+	usleep(20000);
+	pthread_cancel(thread);
+	pthread_join(thread, &result);
+	printf("cancelled: %d, %d destroyed\n", result == PTHREAD_CANCELED, destroyed);
 	return finish();
 }

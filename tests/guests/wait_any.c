@@ -26,9 +26,9 @@ static void map_unknown_code(void)
 	while ((size = read(from, block, sizeof block)) > 0)
 		check(write(to, block, (size_t)size) == size);
 	check(fchmod(to, 0755) == 0);
-	void *text = mmap(NULL, 65536, PROT_READ | PROT_EXEC, MAP_PRIVATE, to, 0);
+	void *text = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, to, 4096); /* where the code of a program begins */
 	check(text != MAP_FAILED);
-	munmap(text, 65536);
+	munmap(text, 4096);
 	close(from);
 	close(to);
 	pid_t child = fork();

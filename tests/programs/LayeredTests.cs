@@ -13,6 +13,8 @@ public sealed class LayeredTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
     public async Task The_sites_of_a_program_and_of_libc_are_patched_also_after_exec(int variant)
     {
         using var scratch = new Scratch();

@@ -1,4 +1,4 @@
-/* flags: -O2 | -O2 -static
+/* flags: -O2 | -O2 -static | -O2 -fuse-ld=lld | -O2 -static -fuse-ld=lld
  *
  * Looks at its own code and at libc's: says whether the instruction before a `syscall` was replaced by a jump; again after fork and exec.
  */

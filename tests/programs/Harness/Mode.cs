@@ -15,7 +15,10 @@ public sealed record Mode(string Name, IReadOnlyList<string> Prefix)
     public static Mode Run { get; } = new("run", [Layout.CommandLine, "run", "--"]);
 
     /// <summary>Counting every call, which is another way through the layer.</summary>
-    public static Mode Stat { get; } = new("stat", [Layout.CommandLine, "stat", "-f", "-o", "/dev/null", "--"]);
+    public static Mode Stat { get; } = new("stat", [Layout.CommandLine, "stat", "-f", "-o", ScratchDirectory + "/report", "--"]);
+
+    /// <summary>Stands for the scratch directory of one comparison in a <see cref="Prefix"/>.</summary>
+    public const string ScratchDirectory = "SCRATCH";
 
     /// <summary>
     /// The modes a test compares with the native run. <c>TRAPLESS_TEST_MODES</c> (names joined by commas) narrows them; <c>native</c> there compares

@@ -2,37 +2,39 @@ using Trapless.Elf;
 
 namespace Trapless.Rewriter;
 
-/// <summary>Collects what became of each site.</summary>
+/// <summary>Collects what becomes of each site.</summary>
 internal sealed class Report
 {
-    private readonly SortedDictionary<ulong, SiteReport> _sites = [];
+    private readonly SiteReport[] _reports;
+    private readonly Dictionary<Site, int> _places = new(ReferenceEqualityComparer.Instance);
 
-    public Report(ElfFile elf, IEnumerable<Site> sites)
+    public Report(ElfFile elf, IReadOnlyList<Site> sites)
     {
         var names = new FunctionNames(elf);
-        foreach (var site in sites)
+        _reports = new SiteReport[sites.Count];
+        for (var i = 0; i < sites.Count; i++)
         {
-            _sites[site.Address] = new SiteReport(site.Address, names.At(site.Address), null, PatchKind.None, SkipReason.None);
+            _places[sites[i]] = i;
+            _reports[i] = new SiteReport(sites[i].Address, names.At(sites[i].Address), null, PatchKind.None, SkipReason.None);
         }
     }
 
-    public void Number(Site site, int? number) => _sites[site.Address] = _sites[site.Address] with { Number = number };
+    public void Number(Site site, int? number) => Of(site) = Of(site) with { Number = number };
 
-    public void Skip(Site site, SkipReason reason) => _sites[site.Address] = _sites[site.Address] with { Reason = reason };
+    public void Skip(Site site, SkipReason reason) => Of(site) = Of(site) with { Reason = reason };
 
     public void Applied(IEnumerable<Trampoline> trampolines)
     {
         foreach (var patch in trampolines.Select(t => t.Patch))
         {
-            _sites[patch.Site.Address] = _sites[patch.Site.Address] with { Kind = patch.Kind };
+            Of(patch.Site) = Of(patch.Site) with { Kind = patch.Kind };
         }
     }
 
-    public RewriteResult Result(Image? image, bool usesGs)
-    {
-        IReadOnlyList<SiteReport> sites = [.. _sites.Values];
-        return image is null
-            ? RewriteResult.Without(RewriteStatus.NoSites, "no site could be patched", sites, usesGs)
-            : new RewriteResult(RewriteStatus.Rewritten, null, image.Bytes, image.Layout, sites, usesGs, sites.Any(SiteReport.MayClone));
-    }
+    public RewriteResult Result(Image? image, bool usesGs) =>
+        image is null
+            ? RewriteResult.Without(RewriteStatus.NoSites, "no site could be patched", _reports, usesGs)
+            : new RewriteResult(RewriteStatus.Rewritten, null, image.Bytes, image.Layout, _reports, usesGs, _reports.Any(SiteReport.MayClone));
+
+    private ref SiteReport Of(Site site) => ref _reports[_places[site]];
 }

@@ -5,35 +5,45 @@ namespace Trapless.Rewriter;
 /// <summary>Copies instructions into a trampoline, encoding again those whose bytes depend on where they are.</summary>
 internal static class Mover
 {
-    public static bool TryMove(IReadOnlyList<Instruction> instructions, CodeUnit unit, TrampolineCode into)
+    public static bool TryMove(ReadOnlySpan<Instruction> instructions, CodeUnit unit, TrampolineCode into)
     {
-        if (!instructions.Any(DependsOnPlace))
+        if (DependOnPlace(instructions))
         {
-            foreach (var instruction in instructions)
-            {
-                into.StandsFor(instruction.IP);
-                into.Bytes(unit.Range.From(instruction.IP)[..instruction.Length]);
-            }
-
-            return true;
+            return TryEncode(instructions, into);
         }
 
-        return TryEncode(instructions, into);
+        foreach (ref readonly var instruction in instructions)
+        {
+            into.StandsFor(instruction.IP);
+            into.Bytes(unit.Range.From(instruction.IP)[..instruction.Length]);
+        }
+
+        return true;
     }
 
-    private static bool DependsOnPlace(Instruction instruction) =>
-        instruction.IsIPRelativeMemoryOperand || instruction.Op0Kind == OpKind.NearBranch64;
+    private static bool DependOnPlace(ReadOnlySpan<Instruction> instructions)
+    {
+        foreach (ref readonly var instruction in instructions)
+        {
+            if (instruction.IsIPRelativeMemoryOperand || instruction.Op0Kind == OpKind.NearBranch64)
+            {
+                return true;
+            }
+        }
 
-    private static bool TryEncode(IReadOnlyList<Instruction> instructions, TrampolineCode into)
+        return false;
+    }
+
+    private static bool TryEncode(ReadOnlySpan<Instruction> instructions, TrampolineCode into)
     {
         var start = into.Size;
-        var block = new InstructionBlock(new CodeBytes(into), [.. instructions], into.Here);
+        var block = new InstructionBlock(new CodeBytes(into), instructions.ToArray(), into.Here);
         if (!BlockEncoder.TryEncode(64, block, out _, out var result, BlockEncoderOptions.ReturnNewInstructionOffsets))
         {
             return false;
         }
 
-        for (var i = 0; i < instructions.Count; i++)
+        for (var i = 0; i < instructions.Length; i++)
         {
             if (result.NewInstructionOffsets[i] != uint.MaxValue)
             {

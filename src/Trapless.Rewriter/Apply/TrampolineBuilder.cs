@@ -8,6 +8,9 @@ namespace Trapless.Rewriter;
 /// </summary>
 internal static class TrampolineBuilder
 {
+    /// <summary>Bytes of the way to the slot, by kind.</summary>
+    public const ulong StaticSize = 12, CheckedSize = 67;
+
     private static ReadOnlySpan<byte> LeaRcx => [0x48, 0x8D, 0x0D];
 
     private static ReadOnlySpan<byte> LeaR11 => [0x4C, 0x8D, 0x1D];
@@ -32,13 +35,8 @@ internal static class TrampolineBuilder
             return code;
         }
 
-        var direct = Call(code, patch.Number, code.Here);
-        var site = code.Here;
+        Call(code, patch.Number, code.Here + (patch.Number is null ? CheckedSize : StaticSize));
         code.Bytes(Syscall);
-        foreach (var at in direct)
-        {
-            code.SetTarget(at.Place, site + at.Offset);
-        }
 
         if (!Mover.TryMove(patch.After, patch.Site.Unit, code))
         {
@@ -54,30 +52,31 @@ internal static class TrampolineBuilder
         return code;
     }
 
-    /// <summary>The way to the slot. Returns where it refers to the <c>syscall</c> (offset 0) and to what follows it (offset 2).</summary>
-    private static List<(int Place, ulong Offset)> Call(TrampolineCode code, int? number, ulong site)
+    /// <summary>The way to the slot, for a <c>syscall</c> at <paramref name="site"/>.</summary>
+    private static void Call(TrampolineCode code, int? number, ulong site)
     {
         if (number is { } slot)
         {
-            var place = code.Relative(LeaRcx, site + Site.Length);
+            code.Relative(LeaRcx, site + Site.Length);
             code.ToSlot(Jump, slot);
-            return [(place, Site.Length)];
         }
-
-        return CheckedCall(code, site);
+        else
+        {
+            CheckedCall(code, site);
+        }
     }
 
     /// <summary>
     /// eax below 512 picks the slot, all else traps at the site. The kernel preserves the flags, so nothing here touches them:
     /// the upper half is tested by jrcxz, then ah must be 0 or 1. Only rcx and r11 change.
     /// </summary>
-    private static List<(int Place, ulong Offset)> CheckedCall(TrampolineCode code, ulong site)
+    private static void CheckedCall(TrampolineCode code, ulong site)
     {
         code.Bytes([0x89, 0xC1]);                   // mov %eax,%ecx
         code.Bytes([0x0F, 0xC9]);                   // bswap %ecx
         code.Bytes([0x0F, 0xB7, 0xC9]);             // movzwl %cx,%ecx
         code.Bytes([0xE3, 0x05]);                   // jrcxz 1f
-        var direct = code.Relative(Jump, site);     // 0: jmp site
+        code.Relative(Jump, site);                  // 0: jmp site
         code.Bytes([0x0F, 0xB6, 0xCC]);             // 1: movzbl %ah,%ecx
         code.Bytes([0xE3, 0x08]);                   // jrcxz 2f
         code.Bytes([0x48, 0x8D, 0x49, 0xFF]);       // lea -1(%rcx),%rcx
@@ -88,8 +87,7 @@ internal static class TrampolineBuilder
         code.Bytes([0x48, 0x8D, 0x0C, 0xCD, 0, 0, 0, 0]); // lea (,%rcx,8),%rcx
         code.ToSlot(LeaR11, 0);                     // lea libsys(%rip),%r11
         code.Bytes([0x4D, 0x8D, 0x1C, 0x0B]);       // lea (%r11,%rcx),%r11
-        var after = code.Relative(LeaRcx, site + Site.Length);
+        code.Relative(LeaRcx, site + Site.Length);  // lea site + 2,%rcx
         code.Bytes([0x41, 0xFF, 0xE3]);             // jmp *%r11
-        return [(direct, 0), (after, Site.Length)];
     }
 }

@@ -9,8 +9,8 @@ namespace Trapless.Rewriter;
 internal sealed class TrampolineCode(ulong address)
 {
     private readonly List<byte> _bytes = [];
-    private readonly List<(int At, int Slot)> _slots = [];
-    private readonly List<(int Offset, ulong Original)> _origins = [];
+    private readonly List<SlotReference> _slots = [];
+    private readonly List<Origin> _origins = [];
 
     public ulong Address => address;
 
@@ -18,13 +18,13 @@ internal sealed class TrampolineCode(ulong address)
 
     public int Size => _bytes.Count;
 
-    /// <summary>From which offset on the code stands in for which address of the original, by ascending offset.</summary>
-    public IReadOnlyList<(int Offset, ulong Original)> Origins => _origins;
+    /// <summary>By ascending offset.</summary>
+    public IReadOnlyList<Origin> Origins => _origins;
 
     /// <summary>What follows runs with the frame that the original has at <paramref name="original"/>.</summary>
     public void StandsFor(ulong original) => StandsFor(original, _bytes.Count);
 
-    public void StandsFor(ulong original, int offset) => _origins.Add((offset, original));
+    public void StandsFor(ulong original, int offset) => _origins.Add(new Origin(offset, original));
 
     public void Bytes(ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes);
 
@@ -39,7 +39,7 @@ internal sealed class TrampolineCode(ulong address)
     }
 
     /// <summary>As <see cref="Relative"/>, to the slot of a number.</summary>
-    public void ToSlot(ReadOnlySpan<byte> opcode, int slot) => _slots.Add((Relative(opcode, Here), slot));
+    public void ToSlot(ReadOnlySpan<byte> opcode, int slot) => _slots.Add(new SlotReference(Relative(opcode, Here), slot));
 
     /// <summary>Corrects a distance written by <see cref="Relative"/>.</summary>
     /// <exception cref="OverflowException">The target is more than 2 GiB away.</exception>
@@ -52,11 +52,17 @@ internal sealed class TrampolineCode(ulong address)
     /// <summary>The finished bytes, for slots at <paramref name="libsys"/>.</summary>
     public byte[] Finish(ulong libsys)
     {
-        foreach (var (at, slot) in _slots)
+        foreach (var reference in _slots)
         {
-            SetTarget(at, libsys + (ulong)(slot * Abi.SlotContract.SlotSize));
+            SetTarget(reference.At, libsys + (ulong)(reference.Slot * Abi.SlotContract.SlotSize));
         }
 
         return [.. _bytes];
     }
+
+    /// <summary>Where the code refers to a slot.</summary>
+    private sealed record SlotReference(int At, int Slot);
 }
+
+/// <summary>From <paramref name="Offset"/> on, the code of a trampoline stands in for the original's at <paramref name="Original"/>.</summary>
+internal sealed record Origin(int Offset, ulong Original);

@@ -39,13 +39,13 @@ internal sealed class UnwindTables
 
         var code = trampoline.Code;
         var (start, rules) = (code.Address, Array.Empty<byte>());
-        foreach (var (offset, original) in code.Origins)
+        foreach (var origin in code.Origins)
         {
-            var here = Rules(fde, original) ?? rules;
+            var here = Rules(fde, origin.Original) ?? rules;
             if (!here.AsSpan().SequenceEqual(rules))
             {
-                AddRange(start, code.Address + (ulong)offset, rules, fde);
-                (start, rules) = (code.Address + (ulong)offset, here);
+                AddRange(start, code.Address + (ulong)origin.Offset, rules, fde);
+                (start, rules) = (code.Address + (ulong)origin.Offset, here);
             }
         }
 

@@ -15,17 +15,17 @@ internal sealed class Neighbours(Movable movable, CodePointers pointers)
         var siteIsTarget = site.Unit.IsTarget(site.Address) || HasTarget(site.Unit, site.Address, site.Next);
         if (IsAmbiguous(site))
         {
-            return new Surroundings([], [], siteIsTarget, site.Next, SkipReason.AmbiguousCode);
+            return new Surroundings(site, 0, 0, siteIsTarget, site.Next, SkipReason.AmbiguousCode);
         }
 
         var before = Before(site, claimed, ref obstacle);
         var after = After(site, ref obstacle);
-        return new Surroundings(before, after, siteIsTarget, PaddingEnd(site, after), siteIsTarget ? SkipReason.BranchTarget : obstacle);
+        return new Surroundings(site, before, after, siteIsTarget, PaddingEnd(site, after), siteIsTarget ? SkipReason.BranchTarget : obstacle);
     }
 
-    private List<Instruction> Before(Site site, ulong claimed, ref SkipReason obstacle)
+    private int Before(Site site, ulong claimed, ref SkipReason obstacle)
     {
-        var (unit, found) = (site.Unit, new List<Instruction>());
+        var (unit, found) = (site.Unit, 0);
         for (var i = unit.IndexOf(site.Address) - 1; i >= 0 && site.Address - unit.Code[i].NextIP < Enough; i--)
         {
             var instruction = unit.Code[i];
@@ -52,15 +52,15 @@ internal sealed class Neighbours(Movable movable, CodePointers pointers)
                 break;
             }
 
-            found.Add(instruction);
+            found++;
         }
 
         return found;
     }
 
-    private List<Instruction> After(Site site, ref SkipReason obstacle)
+    private int After(Site site, ref SkipReason obstacle)
     {
-        var (unit, found) = (site.Unit, new List<Instruction>());
+        var (unit, found) = (site.Unit, 0);
         for (var i = unit.IndexOf(site.Address) + 1; i < unit.Code.Count && unit.Code[i].IP - site.Next < Enough; i++)
         {
             var instruction = unit.Code[i];
@@ -87,7 +87,7 @@ internal sealed class Neighbours(Movable movable, CodePointers pointers)
                 break;
             }
 
-            found.Add(instruction);
+            found++;
         }
 
         return found;
@@ -127,9 +127,10 @@ internal sealed class Neighbours(Movable movable, CodePointers pointers)
     }
 
     /// <summary>The end of the nops and breakpoints that fill the space up to the next function.</summary>
-    private static ulong PaddingEnd(Site site, List<Instruction> after)
+    private static ulong PaddingEnd(Site site, int after)
     {
-        var (unit, end) = (site.Unit, after.Count > 0 ? after[^1].NextIP : site.Next);
+        var unit = site.Unit;
+        var end = unit.Code[unit.IndexOf(site.Address) + after].NextIP;
         var decoder = Decoder.Create(64, unit.Range.From(end)[..(int)Math.Min(32, unit.Range.End - end)].ToArray(), end);
         while (end < unit.Limit && end - site.Address < Patch.JumpSize)
         {

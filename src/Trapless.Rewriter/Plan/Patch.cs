@@ -8,22 +8,32 @@ namespace Trapless.Rewriter;
 /// <param name="Number">The static system call number below 512; null if the trampoline must look at eax.</param>
 /// <param name="Start">First byte overwritten: where the jump to the trampoline goes.</param>
 /// <param name="End">After the last byte overwritten.</param>
-/// <param name="Before">Instructions of the overwritten bytes that run before the call.</param>
-/// <param name="After">Instructions of the overwritten bytes that run after it.</param>
+/// <param name="CountBefore">How many instructions before the site are overwritten.</param>
+/// <param name="CountAfter">How many after it.</param>
 internal sealed record Patch(
     Site Site,
     PatchKind Kind,
     int? Number,
     ulong Start,
     ulong End,
-    IReadOnlyList<Instruction> Before,
-    IReadOnlyList<Instruction> After)
+    int CountBefore,
+    int CountAfter)
 {
     /// <summary>Bytes of <c>jmp rel32</c>.</summary>
     public const int JumpSize = 5;
 
     public int Size => (int)(End - Start);
 
+    /// <summary>Instructions of the overwritten bytes that run before the call.</summary>
+    public ReadOnlySpan<Instruction> Before => Code.Slice(SiteIndex - CountBefore, CountBefore);
+
+    /// <summary>Instructions of the overwritten bytes that run after it.</summary>
+    public ReadOnlySpan<Instruction> After => Code.Slice(SiteIndex + 1, CountAfter);
+
     /// <summary>True if the trampoline jumps back to <see cref="End"/> rather than ending in a jump of the program's own.</summary>
-    public bool JumpsBack => Kind != PatchKind.Before && (After.Count == 0 || Branches.FallsThrough(After[^1]));
+    public bool JumpsBack => Kind != PatchKind.Before && (CountAfter == 0 || Branches.FallsThrough(After[^1]));
+
+    private InstructionList Code => Site.Unit.Code;
+
+    private int SiteIndex => Site.Unit.IndexOf(Site.Address);
 }

@@ -37,32 +37,29 @@ internal sealed class Planner(CodePointers pointers, CallNumber numbers, Registe
         return (patch, SkipReason.None, number);
     }
 
-    private static Patch? Choose(Site site, Surroundings around, int? number)
+    private static Patch? Choose(Site site, Surroundings around, int? number) =>
+        Before(site, around, number) ?? Over(site, around, number, 0) ?? After(site, around, number) ?? OverBoth(site, around, number);
+
+    private static Patch? Before(Site site, Surroundings around, int? number)
     {
-        if (!around.SiteIsTarget)
+        for (var n = 1; n <= around.CountBefore && !around.SiteIsTarget; n++)
         {
-            for (var n = 1; n <= around.Before.Count; n++)
+            if (site.Address - around.StartOf(n) >= Patch.JumpSize)
             {
-                var start = around.Before[n - 1].IP;
-                if (site.Address - start >= Patch.JumpSize)
-                {
-                    return new Patch(site, PatchKind.Before, number, start, site.Address, around.InOrder(n), []);
-                }
+                return new Patch(site, PatchKind.Before, number, around.StartOf(n), site.Address, n, 0);
             }
         }
 
-        return Over(site, around, number, 0) ?? After(site, around, number) ?? OverBoth(site, around, number);
+        return null;
     }
 
     private static Patch? Over(Site site, Surroundings around, int? number, int after)
     {
-        var end = after == 0 ? site.Next : around.After[after - 1].NextIP;
-        for (var n = 1; n <= around.Before.Count && !around.SiteIsTarget; n++)
+        for (var n = 1; n <= around.CountBefore && !around.SiteIsTarget; n++)
         {
-            var start = around.Before[n - 1].IP;
-            if (end - start >= Patch.JumpSize)
+            if (around.EndOf(after) - around.StartOf(n) >= Patch.JumpSize)
             {
-                return new Patch(site, PatchKind.Over, number, start, end, around.InOrder(n), [.. around.After.Take(after)]);
+                return new Patch(site, PatchKind.Over, number, around.StartOf(n), around.EndOf(after), n, after);
             }
         }
 
@@ -71,31 +68,27 @@ internal sealed class Planner(CodePointers pointers, CallNumber numbers, Registe
 
     private static Patch? OverBoth(Site site, Surroundings around, int? number)
     {
-        for (var after = 1; after <= around.After.Count; after++)
+        Patch? found = null;
+        for (var after = 1; after <= around.CountAfter && found is null; after++)
         {
-            if (Over(site, around, number, after) is { } patch)
-            {
-                return patch;
-            }
+            found = Over(site, around, number, after);
         }
 
-        return null;
+        return found;
     }
 
     private static Patch? After(Site site, Surroundings around, int? number)
     {
-        for (var n = 1; n <= around.After.Count; n++)
+        for (var n = 1; n <= around.CountAfter; n++)
         {
-            var end = around.After[n - 1].NextIP;
-            if (end - site.Address >= Patch.JumpSize)
+            if (around.EndOf(n) - site.Address >= Patch.JumpSize)
             {
-                return new Patch(site, PatchKind.After, number, site.Address, end, [], [.. around.After.Take(n)]);
+                return new Patch(site, PatchKind.After, number, site.Address, around.EndOf(n), 0, n);
             }
         }
 
-        var ends = around.After.Count > 0 && !Branches.FallsThrough(around.After[^1]);
-        return ends && around.PaddingEnd - site.Address >= Patch.JumpSize
-            ? new Patch(site, PatchKind.After, number, site.Address, site.Address + Patch.JumpSize, [], around.After)
+        return around.Ends && around.PaddingEnd - site.Address >= Patch.JumpSize
+            ? new Patch(site, PatchKind.After, number, site.Address, site.Address + Patch.JumpSize, 0, around.CountAfter)
             : null;
     }
 
@@ -103,8 +96,8 @@ internal sealed class Planner(CodePointers pointers, CallNumber numbers, Registe
     private bool ReadsFlagsRegister(Site site)
     {
         var code = site.Unit.Code;
-        const int far = 8;
-        for (var i = site.Unit.IndexOf(site.Address) + 1; i < code.Count && code[i].IP - site.Address < far * 15; i++)
+        const ulong far = 100;
+        for (var i = site.Unit.IndexOf(site.Address) + 1; i < code.Count && code[i].IP - site.Address < far; i++)
         {
             if (code[i - 1].NextIP != code[i].IP || !Branches.FallsThrough(code[i - 1]))
             {

@@ -18,13 +18,12 @@ internal sealed class CodeUnit
         Guessed = 8,
     }
 
-    private readonly List<Instruction> _code = [];
+    private readonly InstructionList _code = new();
     private readonly Stack<ulong> _work = new();
     private readonly bool _fixed;
     private Mark[] _marks = [];
     private Decoder? _decoder;
     private ByteArrayCodeReader? _reader;
-    private bool _sorted = true;
 
     public CodeUnit(CodeRange range, ulong start, ulong knownEnd, ulong limit, bool isFixed) =>
         (Range, Start, KnownEnd, Limit, _fixed) = (range, start, knownEnd, limit, isFixed);
@@ -58,19 +57,7 @@ internal sealed class CodeUnit
     public List<ulong> AbsoluteTables { get; } = [];
 
     /// <summary>By ascending address.</summary>
-    public IReadOnlyList<Instruction> Code
-    {
-        get
-        {
-            if (!_sorted)
-            {
-                _code.Sort(static (a, b) => a.IP.CompareTo(b.IP));
-                _sorted = true;
-            }
-
-            return _code;
-        }
-    }
+    public InstructionList Code => _code.InOrder();
 
     public bool Contains(ulong address) => address >= Start && address < Limit;
 
@@ -201,7 +188,6 @@ internal sealed class CodeUnit
             marks[0] |= Mark.Target;
         }
 
-        _sorted &= _code.Count == 0 || _code[^1].IP < instruction.IP;
         _code.Add(instruction);
         FollowBranch(instruction);
         CollectReferences(instruction);

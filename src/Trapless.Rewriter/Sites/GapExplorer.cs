@@ -9,7 +9,7 @@ internal sealed class GapExplorer(CodeSpace space, FunctionMap functions, UnitEx
     /// <summary>Above this much code only direct references to the gaps in question are followed.</summary>
     private const long MaxCode = 16 << 20;
 
-    private readonly Dictionary<CodeUnit, (int Outside, int References)> _done = [];
+    private readonly Dictionary<CodeUnit, Progress> _done = [];
 
     public void Explore(IReadOnlyList<ulong> unexplained, IReadOnlyList<Reference> references, TargetCollector targets)
     {
@@ -59,17 +59,15 @@ internal sealed class GapExplorer(CodeSpace space, FunctionMap functions, UnitEx
         for (var i = 0; i < functions.Count; i++)
         {
             var unit = functions.Unit(i);
-            var at = _done.GetValueOrDefault(unit).Outside;
-            for (; at < unit.Outside.Count; at++)
+            for (var done = Of(unit); done.Outside < unit.Outside.Count; done.Outside++)
             {
-                if (functions.UnitAt(unit.Outside[at]) is { } target && !target.IsInstruction(unit.Outside[at]))
+                var address = unit.Outside[done.Outside];
+                if (functions.UnitAt(address) is { } target && !target.IsInstruction(address))
                 {
-                    explorer.Enter(target, unit.Outside[at]);
+                    explorer.Enter(target, address);
                     found = true;
                 }
             }
-
-            _done[unit] = _done.GetValueOrDefault(unit) with { Outside = at };
         }
 
         return found;
@@ -81,13 +79,11 @@ internal sealed class GapExplorer(CodeSpace space, FunctionMap functions, UnitEx
         for (var i = 0; i < functions.Count; i++)
         {
             var unit = functions.Unit(i);
-            var at = _done.GetValueOrDefault(unit).References;
-            for (; at < unit.CodeReferences.Count; at++)
+            for (var done = Of(unit); done.References < unit.CodeReferences.Count; done.References++)
             {
-                found |= functions.UnitAt(unit.CodeReferences[at]) is { } target && explorer.EnterGuess(target, unit.CodeReferences[at]);
+                var address = unit.CodeReferences[done.References];
+                found |= functions.UnitAt(address) is { } target && explorer.EnterGuess(target, address);
             }
-
-            _done[unit] = _done.GetValueOrDefault(unit) with { References = at };
         }
 
         return found;
@@ -105,5 +101,23 @@ internal sealed class GapExplorer(CodeSpace space, FunctionMap functions, UnitEx
         }
 
         return found;
+    }
+
+    private Progress Of(CodeUnit unit)
+    {
+        if (!_done.TryGetValue(unit, out var progress))
+        {
+            _done[unit] = progress = new Progress();
+        }
+
+        return progress;
+    }
+
+    /// <summary>How many of a unit's branches and references have been followed.</summary>
+    private sealed class Progress
+    {
+        public int Outside { get; set; }
+
+        public int References { get; set; }
     }
 }

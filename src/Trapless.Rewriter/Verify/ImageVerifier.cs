@@ -24,24 +24,21 @@ internal sealed class ImageVerifier(ElfFile original, Image image)
         var before = original.Bytes.Span;
         var after = _image.Bytes.Span;
         var at = ElfHeader.Size;
-        foreach (var (offset, size) in patches.Select(Place).OrderBy(p => p.Offset))
+        foreach (var patch in patches.OrderBy(Offset))
         {
+            var offset = Offset(patch);
             if (offset < at || !before[at..offset].SequenceEqual(after[at..offset]))
             {
                 return false;
             }
 
-            at = offset + size;
+            at = offset + patch.Size;
         }
 
         return before[at..].SequenceEqual(after[at..before.Length]);
     }
 
-    private (int Offset, int Size) Place(Patch patch)
-    {
-        _ = original.TryAddressToOffset(patch.Start, out var offset);
-        return ((int)offset, patch.Size);
-    }
+    private int Offset(Patch patch) => original.TryAddressToOffset(patch.Start, out var offset) ? (int)offset : int.MaxValue;
 
     private bool IsRight(Patch patch)
     {

@@ -9,7 +9,18 @@ internal sealed class TrampolineReader(byte[] bytes, ulong address, ulong libsys
     private readonly Decoder _decoder = Decoder.Create(64, bytes, address);
 
     /// <summary>The next instructions do what <paramref name="expected"/> did at their old place.</summary>
-    public bool DoesAll(IReadOnlyList<Instruction> expected) => expected.All(Does);
+    public bool DoesAll(ReadOnlySpan<Instruction> expected)
+    {
+        foreach (ref readonly var instruction in expected)
+        {
+            if (!Does(instruction))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The next instructions go to the slot of <paramref name="number"/>, with <paramref name="site"/> to trap at.</summary>
     public bool Calls(int? number, ulong site) =>
@@ -20,7 +31,7 @@ internal sealed class TrampolineReader(byte[] bytes, ulong address, ulong libsys
     /// <summary>As <see cref="Calls"/>, and the <c>syscall</c> to trap at follows.</summary>
     public bool CallsHere(int? number)
     {
-        var size = number is null ? CheckedSize : StaticSize;
+        var size = number is null ? TrampolineBuilder.CheckedSize : TrampolineBuilder.StaticSize;
         return Calls(number, _decoder.IP + size) && _decoder.Decode().Code == Code.Syscall;
     }
 
@@ -29,8 +40,6 @@ internal sealed class TrampolineReader(byte[] bytes, ulong address, ulong libsys
         var jump = _decoder.Decode();
         return jump.Code is Code.Jmp_rel32_64 or Code.Jmp_rel8_64 && jump.NearBranchTarget == target;
     }
-
-    private const ulong StaticSize = 12, CheckedSize = 67;
 
     private ulong Slot(int number) => libsys + (ulong)(number * SlotContract.SlotSize);
 
@@ -71,7 +80,7 @@ internal sealed class TrampolineReader(byte[] bytes, ulong address, ulong libsys
         return true;
     }
 
-    private bool Does(Instruction expected)
+    private bool Does(in Instruction expected)
     {
         var found = _decoder.Decode();
         return found.Mnemonic == expected.Mnemonic && found.OpCount == expected.OpCount

@@ -27,7 +27,7 @@ public sealed class ImageTests
         var last = Image.Segments.Last(s => s.IsLoad);
         Assert.Equal((Layout.ExtVaddr, Layout.ExtOffset, Layout.ExtSize), (last.VirtualAddress, last.Offset, last.FileSize));
         Assert.Equal(SegmentFlags.Read | SegmentFlags.Execute, last.Flags);
-        Assert.Equal((Layout.ExtOffset, Layout.ExtVaddr), (Image.Header.PhOff, Image.FindSegment(SegmentType.ProgramHeaders)!.Value.VirtualAddress));
+        Assert.Equal((Layout.ExtOffset, Layout.ExtVaddr), (Image.Header.PhOff, Image.FindSegment(SegmentType.ProgramHeaders)!.VirtualAddress));
     }
 
     [Fact]

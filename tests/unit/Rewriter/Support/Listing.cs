@@ -101,7 +101,7 @@ internal sealed class Listing : ISymbolResolver
     private ulong EndOf(ulong start, SiteReport site)
     {
         var starts = _result.Sites.Where(s => s.Kind != PatchKind.None && s.Address > site.Address).Select(s => JumpOf(s).NearBranchTarget);
-        var section = _image.FindSection(".trapless.text")!.Value;
+        var section = _image.FindSection(".trapless.text")!;
         return starts.Append(section.Address + section.Size).Where(a => a > start).Min();
     }
 

@@ -1,5 +1,8 @@
 namespace Trapless.Elf.Go;
 
+/// <summary>Bytes that may be a Go function table; <paramref name="IsSection"/> if a section says so.</summary>
+internal sealed record GoTableCandidate(ulong Address, ReadOnlyMemory<byte> Bytes, bool IsSection);
+
 /// <summary>Where a Go function table may be.</summary>
 internal static class GoTableLocator
 {
@@ -8,7 +11,7 @@ internal static class GoTableLocator
     private static readonly string[] SectionNames = [".gopclntab", ".data.rel.ro.gopclntab"];
 
     /// <summary>The sections of that name; without section headers, everything in a loaded segment that looks like the header of the table.</summary>
-    public static IEnumerable<(ulong Address, ReadOnlyMemory<byte> Bytes, bool IsSection)> Candidates(ElfFile file)
+    public static IEnumerable<GoTableCandidate> Candidates(ElfFile file)
     {
         if (file.Sections.Count == 0)
         {
@@ -16,10 +19,10 @@ internal static class GoTableLocator
         }
 
         return file.Sections.Where(s => SectionNames.Contains(s.Name, StringComparer.Ordinal))
-            .Select(s => (s.Address, file.Content(s), true)).Take(1);
+            .Select(s => new GoTableCandidate(s.Address, file.Content(s), true)).Take(1);
     }
 
-    private static IEnumerable<(ulong, ReadOnlyMemory<byte>, bool)> Scan(ElfFile file, ProgramHeader segment)
+    private static IEnumerable<GoTableCandidate> Scan(ElfFile file, ProgramHeader segment)
     {
         var bytes = file.FromAddress(segment.VirtualAddress);
         foreach (var version in Enum.GetValues<GoTableVersion>())
@@ -28,7 +31,7 @@ internal static class GoTableLocator
             while (IndexOfHeader(bytes.Span[from..], version) is >= 0 and var index)
             {
                 from += index;
-                yield return (segment.VirtualAddress + (ulong)from, bytes[from..], false);
+                yield return new GoTableCandidate(segment.VirtualAddress + (ulong)from, bytes[from..], false);
                 from++;
             }
         }

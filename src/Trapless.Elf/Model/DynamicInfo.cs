@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Trapless.Elf;
 
 /// <summary>What the dynamic section says (gABI chapter 5).</summary>
@@ -59,5 +57,4 @@ public sealed class DynamicInfo
 /// <summary>One entry of the dynamic section.</summary>
 /// <param name="Tag"><c>d_tag</c>.</param>
 /// <param name="Value"><c>d_val</c> or <c>d_ptr</c>.</param>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct DynamicEntry(DynamicTag Tag, ulong Value);
+public sealed record DynamicEntry(DynamicTag Tag, ulong Value);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Trapless.Elf;
 
 /// <summary>One relocation the dynamic linker applies.</summary>
@@ -7,8 +5,7 @@ namespace Trapless.Elf;
 /// <param name="Type">What is done there.</param>
 /// <param name="Addend">The addend; for a RELR entry the word stored at the place, as the format keeps it there.</param>
 /// <param name="SymbolIndex">Index into .dynsym, 0 if none.</param>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct ElfRelocation(ulong Offset, RelocationType Type, long Addend, uint SymbolIndex);
+public sealed record ElfRelocation(ulong Offset, RelocationType Type, long Addend, uint SymbolIndex);
 
 /// <summary>x86-64 relocation types found in finished files (psABI table 4.9).</summary>
 public enum RelocationType : uint

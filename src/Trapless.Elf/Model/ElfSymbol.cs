@@ -1,7 +1,7 @@
 namespace Trapless.Elf;
 
 /// <summary>One entry of .symtab or .dynsym.</summary>
-public readonly record struct ElfSymbol
+public sealed record ElfSymbol
 {
     /// <summary>Bytes of one symbol in the file.</summary>
     public const int EntrySize = 24;

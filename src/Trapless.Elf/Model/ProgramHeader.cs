@@ -1,10 +1,7 @@
-using System.Runtime.InteropServices;
-
 namespace Trapless.Elf;
 
 /// <summary>One program header: a segment (gABI chapter 5). Sizes and offsets in bytes.</summary>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct ProgramHeader
+public sealed record ProgramHeader
 {
     /// <summary>Bytes of one program header in the file.</summary>
     public const int Size = 56;

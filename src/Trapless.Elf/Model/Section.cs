@@ -1,7 +1,7 @@
 namespace Trapless.Elf;
 
 /// <summary>One section header (gABI chapter 4). Sizes and offsets in bytes.</summary>
-public readonly record struct Section
+public sealed record Section
 {
     /// <summary>Bytes of one section header in the file.</summary>
     public const int HeaderSize = 64;

@@ -42,7 +42,7 @@ internal static class SectionHeaderCodec
     {
         var present = header.ShOff != 0 && header.ShEntSize == Section.HeaderSize
             && file.Length >= Section.HeaderSize && header.ShOff <= (ulong)(file.Length - Section.HeaderSize);
-        first = present ? Decode(file[(int)header.ShOff..], null) : default;
+        first = present ? Decode(file[(int)header.ShOff..], null) : new Section();
         return present;
     }
 

@@ -14,9 +14,9 @@ internal sealed class CfaEmitter
     {
         var emitter = new CfaEmitter();
         emitter.EmitCfa(state);
-        foreach (var (register, rule) in state.Registers)
+        foreach (var entry in state.Registers.InOrder)
         {
-            emitter.EmitRule(register, rule);
+            emitter.EmitRule(entry.Register, entry.Rule);
         }
 
         if (state.ArgumentsSize != 0)

@@ -171,7 +171,7 @@ internal sealed class CfaInterpreter(Fde fde)
 
     private void Restore(in ByteCursor cursor, ulong register)
     {
-        if (_initial.Registers.TryGetValue(register, out var rule))
+        if (_initial.Registers.Find(register) is { } rule)
         {
             Set(cursor, register, rule);
         }
@@ -183,7 +183,7 @@ internal sealed class CfaInterpreter(Fde fde)
 
     private void Set(in ByteCursor cursor, ulong register, CfaRule rule)
     {
-        _state.Registers[register] = rule;
+        _state.Registers.Set(register, rule);
         if (_state.Registers.Count > CfaState.MostRules)
         {
             throw cursor.Error(ElfError.UnknownUnwind, $"rules for more than {CfaState.MostRules} registers");

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Trapless.Elf.Unwind;
 
 /// <summary>How one register, or the CFA, is found.</summary>
@@ -26,8 +24,7 @@ internal enum CfaRuleKind
 }
 
 /// <summary>A rule with its offset in bytes, whatever factor its CIE used.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct CfaRule(CfaRuleKind Kind, long Value = 0, ReadOnlyMemory<byte> Expression = default);
+internal sealed record CfaRule(CfaRuleKind Kind, long Value = 0, ReadOnlyMemory<byte> Expression = default);
 
 /// <summary>The rules at one address: where the CFA is and where the caller's registers are.</summary>
 internal sealed class CfaState
@@ -47,11 +44,11 @@ internal sealed class CfaState
 
     public ulong ArgumentsSize { get; set; }
 
-    public SortedDictionary<ulong, CfaRule> Registers { get; private init; } = [];
+    public RegisterRules Registers { get; private init; } = new();
 
     public CfaState Copy() => new()
     {
         CfaRegister = CfaRegister, CfaOffset = CfaOffset, CfaIsDefined = CfaIsDefined, CfaExpression = CfaExpression,
-        ArgumentsSize = ArgumentsSize, Registers = new SortedDictionary<ulong, CfaRule>(Registers),
+        ArgumentsSize = ArgumentsSize, Registers = Registers.Copy(),
     };
 }

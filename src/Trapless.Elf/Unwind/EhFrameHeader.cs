@@ -1,12 +1,9 @@
-using System.Runtime.InteropServices;
-
 namespace Trapless.Elf.Unwind;
 
 /// <summary>One row of the search table of .eh_frame_hdr.</summary>
 /// <param name="Start">First address of the function.</param>
 /// <param name="FdeAddress">Virtual address of its FDE.</param>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct FrameTableEntry(ulong Start, ulong FdeAddress);
+public sealed record FrameTableEntry(ulong Start, ulong FdeAddress);
 
 /// <summary>.eh_frame_hdr: where .eh_frame is, and a table for the unwinder's binary search.</summary>
 public sealed class EhFrameHeader

@@ -18,7 +18,7 @@ public static class SectionNames
         var all = sections.ToList();
         if (all.Count == 0 || all[0].Type != SectionType.Null)
         {
-            all.Insert(0, default);
+            all.Insert(0, new Section());
         }
 
         var table = NameTableIndex(writer, all);

@@ -72,7 +72,7 @@ public sealed class EhFrameTests
     public void Language_data_lies_in_its_section_or_is_absent()
     {
         var file = ElfFile.Read("/usr/lib/x86_64-linux-gnu/libstdc++.so.6");
-        var table = file.FindSection(".gcc_except_table")!.Value;
+        var table = file.FindSection(".gcc_except_table")!;
         var fdes = EhFrame.Read(file)!.Fdes;
         Assert.Contains(fdes, f => f.Lsda != 0 && f.Cie.Personality != 0);
         Assert.Contains(fdes, f => f.Lsda == 0);

@@ -56,7 +56,7 @@ public sealed class HeaderErrorTests
     [Fact]
     public void An_extended_count_of_program_headers_comes_from_section_zero()
     {
-        var file = TinyElf.Make(TinyElf.Code, default, default);
+        var file = TinyElf.Make(TinyElf.Code, new ProgramHeader(), new ProgramHeader());
         TinyElf.Put16(file, 56, 0xffff);
         TinyElf.Put64(file, 40, 0x800);
         TinyElf.Put32(file, 0x800 + 44, 2);

@@ -90,7 +90,7 @@ public sealed class WriterTests
         var result = ElfFile.Parse(writer.ToArray(), "crafted");
         Assert.Null(result.SectionProblem);
         Assert.Equal(["", ".new", ".shstrtab"], result.Sections.Select(s => s.Name).ToList());
-        Assert.Equal(16, result.Content(result.FindSection(".new")!.Value).Length);
+        Assert.Equal(16, result.Content(result.FindSection(".new")!).Length);
     }
 
     /// <summary>The shape of a rewritten program: a page after the last segment that holds the program headers and more.</summary>

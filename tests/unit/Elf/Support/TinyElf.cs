@@ -21,7 +21,7 @@ internal static class TinyElf
         Put16(file, 16, 2);
         Put16(file, 18, 62);
         Put32(file, 20, 1);
-        Put64(file, 24, segments.FirstOrDefault(s => s.IsExecutable).VirtualAddress + 0x200);
+        Put64(file, 24, (segments.FirstOrDefault(s => s.IsExecutable)?.VirtualAddress ?? 0) + 0x200);
         Put64(file, 32, 64);
         Put16(file, 52, 64);
         Put16(file, 54, 56);

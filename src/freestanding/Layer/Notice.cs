@@ -3,20 +3,54 @@ using Trapless.Kernel;
 
 namespace Trapless.Layer;
 
-/// <summary>What Trapless has to say while a program runs: one line on stderr, once for each kind in a process tree.</summary>
+/// <summary>
+/// What Trapless has to say while a program runs: one line on stderr, once for each kind in a process tree. What was said is remembered
+/// in memory that forked children share, and handed on across execve.
+/// </summary>
 internal static unsafe class Notice
 {
     public const ulong SetUid = 1, OtherMachine = 2, NoImage = 4, GsBase = 8, Unreadable = 16, NoLayer = 32, Seccomp = 64;
 
-    /// <summary>Says "trapless: what: path"; under --strict ends the process with status 125 instead of going on.</summary>
-    public static void Say(ulong kind, ReadOnlySpan<byte> what, byte* path)
+    private static ulong* shared;
+    private static ulong local;
+
+    /// <summary>The kinds said so far, as bits.</summary>
+    public static ulong Said => shared != null ? *shared : local;
+
+    public static void Remember(ulong kinds)
     {
-        if (!Process.Strict && (Process.Quiet || (Process.Said & kind) != 0))
+        local |= kinds;
+        if (shared != null)
+        {
+            *shared |= kinds;
+        }
+    }
+
+    /// <summary>Before the first fork: what the children say the parent knows.</summary>
+    public static void Share()
+    {
+        if (shared != null)
         {
             return;
         }
 
-        Process.Said |= kind;
+        long page = Memory.Map(0, Memory.PageSize, Memory.Read | Memory.Write, Memory.Shared | Memory.Anonymous, -1, 0);
+        if (!Memory.Failed(page))
+        {
+            *(ulong*)page = local;
+            shared = (ulong*)page;
+        }
+    }
+
+    /// <summary>Says "trapless: what: path"; under --strict ends the process with status 125 instead of going on.</summary>
+    public static void Say(ulong kind, ReadOnlySpan<byte> what, byte* path)
+    {
+        if (!Process.Strict && (Process.Quiet || (Said & kind) != 0))
+        {
+            return;
+        }
+
+        Remember(kind);
         Write(what, path);
         if (Process.Strict)
         {

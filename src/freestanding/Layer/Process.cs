@@ -27,9 +27,6 @@ internal static unsafe class Process
     /// <summary>What remains incomplete is an error (--strict), or is not said (--quiet).</summary>
     public static bool Strict, Quiet;
 
-    /// <summary>Each kind of notice is said once in a process tree: bits of <see cref="Notice"/>.</summary>
-    public static ulong Said;
-
     /// <summary>The layer has left the process (<see cref="Departure"/>).</summary>
     public static bool Left => *Symbols.Left() != 0;
 

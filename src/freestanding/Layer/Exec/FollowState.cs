@@ -30,7 +30,7 @@ internal static unsafe class FollowState
         }
 
         AddNumber(&text, "flags="u8, (Process.Strict ? StrictFlag : 0) | (Process.Quiet ? QuietFlag : 0));
-        AddNumber(&text, "said="u8, Process.Said);
+        AddNumber(&text, "said="u8, Notice.Said);
         AddNumber(&text, "mask="u8, task->Mask);
         return !text.Overflowed;
     }
@@ -86,7 +86,7 @@ internal static unsafe class FollowState
         }
         else if ((value = Text.After(line, "said="u8)) != null)
         {
-            Process.Said = Text.Hex(value, &end);
+            Notice.Remember(Text.Hex(value, &end));
         }
         else if ((value = Text.After(line, "mask="u8)) != null)
         {

@@ -22,6 +22,7 @@ internal static unsafe class Clone
         task->Child = null;
         if ((flags & CloneVm) == 0)
         {
+            Notice.Share();
             return Outcome.Clone;
         }
 

@@ -22,11 +22,14 @@ check_tools() {
 	done
 }
 
-# The newest source decides, as of before the build: what is saved while it runs is built next time.
+# Whether a part was built after its newest source was saved. A directory counts as saved when a file appears in it or goes.
 is_current() {
-	[ -e "$built/stamp" ] && [ -z "$(find "$here/src" "$here/abi" "$here/Directory.Build.props" "$here/Directory.Packages.props" \
-		-newer "$built/stamp" -print -quit)" ]
+	local stamp=$built/$1.stamp
+	shift
+	[ -e "$stamp" ] && [ -z "$(find "$@" "$here/Directory.Build.props" "$here/Directory.Packages.props" -newer "$stamp" -print -quit)" ]
 }
+
+managed_sources() { find "$here/abi" "$here/src" -mindepth 1 -maxdepth 1 ! -name freestanding ! -name build.sh; }
 
 step() {
 	local what=$1
@@ -37,10 +40,20 @@ step() {
 	die "building $what failed; the whole log is $log"
 }
 
+# The stamp is older than anything saved during the build, which is then built next time.
+build() {
+	local name=$1 what=$2
+	shift 2
+	touch "$built/$name.stamp.new"
+	step "$what" "$@" 9>&-
+	mv -f "$built/$name.stamp.new" "$built/$name.stamp"
+}
+
+# With intermediate files of its own: somebody may be building the solution at the same time.
 build_command_line() {
-	local aside=$here/artifacts/publish.new
+	local aside=$here/artifacts/publish/out
 	rm -rf "$aside"
-	CI=true dotnet publish "$here/src/Trapless.Cli" -c Release -o "$aside" --nologo -v quiet || return
+	CI=true dotnet publish "$here/src/Trapless.Cli" -c Release -o "$aside" -p:ArtifactsPath="$here/artifacts/publish/" --nologo -v quiet || return
 	mv -f "$aside/trapless" "$built/trapless"
 	rm -rf "$aside"
 }
@@ -48,11 +61,15 @@ build_command_line() {
 mkdir -p "$built" || exit 125
 exec 9>"$here/artifacts/build.lock"
 flock 9 || die "cannot lock $here/artifacts/build.lock"
-is_current && exit 0
-check_tools
-: >"$log"
 touch "$built/stamp.new"
-step "the loader (trapless-ld)" bash "$here/src/freestanding/build.sh" "$built/trapless-ld" 9>&-
-step "the command line (trapless)" build_command_line 9>&-
+: >"$log"
+mapfile -t sources < <(managed_sources)
+if ! is_current loader "$here/src/freestanding"; then
+	check_tools
+	build loader "the loader (trapless-ld)" bash "$here/src/freestanding/build.sh" "$built/trapless-ld"
+fi
+if ! is_current trapless "${sources[@]}"; then
+	check_tools
+	build trapless "the command line (trapless)" build_command_line
+fi
 mv -f "$built/stamp.new" "$built/stamp"
-say "built"

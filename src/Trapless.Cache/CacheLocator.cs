@@ -8,7 +8,7 @@ public static class CacheLocator
 
     /// <summary>
     /// The cache named by <paramref name="named"/> (an option or <c>TRAPLESS_CACHE</c>), else the user's, else the
-    /// system's if there is one.
+    /// system's if there is one: only root makes one, by naming it.
     /// </summary>
     /// <param name="named">A directory, or null or empty.</param>
     /// <param name="environment">Looks a variable up.</param>
@@ -21,7 +21,7 @@ public static class CacheLocator
         {
             return CacheDirectory.Open(UserRoot(environment));
         }
-        catch (CacheException) when (TrySystem() is { } system)
+        catch (CacheException) when (Shared() is { } system)
         {
             return system;
         }
@@ -61,16 +61,4 @@ public static class CacheLocator
     }
 
     private static bool IsSystem(string root) => string.Equals(Path.GetFullPath(root), SystemRoot, StringComparison.Ordinal);
-
-    private static CacheDirectory? TrySystem()
-    {
-        try
-        {
-            return Native.EffectiveUser() == 0 ? CacheDirectory.Open(SystemRoot, shared: true) : Shared();
-        }
-        catch (CacheException)
-        {
-            return null;
-        }
-    }
 }

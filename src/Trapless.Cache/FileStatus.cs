@@ -21,6 +21,9 @@ public readonly record struct FileStatus(FileKey Key, uint User, uint Mode)
     /// <summary>Whether any of the three execute bits is set.</summary>
     public bool IsExecutable => (Mode & 0x49) != 0;
 
+    /// <summary>Whether the mode lets everybody read it.</summary>
+    public bool IsReadableByAll => (Mode & 4) != 0;
+
     /// <summary>Whether the file runs with its owner's or group's identity.</summary>
     public bool IsSetId => (Mode & 0xC00) != 0;
 

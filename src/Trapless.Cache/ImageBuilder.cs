@@ -13,7 +13,7 @@ internal sealed class ImageBuilder(CacheDirectory directory, CacheIndex index)
     /// <exception cref="CacheException">The original cannot be read or the cache not written.</exception>
     internal IndexRecord Build(string path)
     {
-        var original = Original.Read(path);
+        var original = Original.Read(path, directory.IsShared);
         var record = Make(original);
         Writing(directory.Index, () => index.Write(original.Status.Key, record));
         return record;

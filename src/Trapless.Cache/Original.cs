@@ -11,14 +11,16 @@ internal sealed record Original(string Path, FileStatus Status, byte[] Bytes)
     /// <summary>SHA-256 of the content, lower-case hexadecimal.</summary>
     internal string Hash { get; } = Convert.ToHexStringLower(SHA256.HashData(Bytes));
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file; one that others may not read only if the image is not <paramref name="forAll"/>.</summary>
     /// <exception cref="CacheException">Unreadable, not regular, too large, or changed while it was read.</exception>
-    internal static Original Read(string path)
+    internal static Original Read(string path, bool forAll = false)
     {
         try
         {
             using var file = UnlockedFile.Read(path);
             var status = FileStatus.Of(file);
+            if (forAll && !status.IsReadableByAll)
+                throw new CacheException(CacheProblem.Unreadable, $"{path}: not readable by everybody, so kept out of the cache everybody reads");
             var bytes = Content(path, file, status);
             return FileStatus.Of(file).Key == status.Key
                 ? new Original(path, status, bytes)

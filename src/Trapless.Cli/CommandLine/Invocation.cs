@@ -14,6 +14,8 @@ internal sealed class Invocation(Func<ParseResult, int> action) : SynchronousCom
 /// <summary>Help that opens with what most readers came for.</summary>
 internal sealed class ExamplesFirst(HelpAction inner) : SynchronousCommandLineAction
 {
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         var examples = (parseResult.CommandResult.Command as IHasExamples)?.Examples ?? CommandTree.Examples;

@@ -13,7 +13,7 @@ internal static class ParseErrors
         if (MisplacedOption(parsed, command) is { } option) return Unknown(option, command);
         if (parsed.Errors.Count == 0) return null;
         if (parsed.UnmatchedTokens.Count > 0) return Unknown(parsed.UnmatchedTokens[0], command);
-        return $"{LowerFirst(parsed.Errors[0].Message)} See: {NameOf(command)} --help";
+        return $"{OneLine(parsed.Errors[0].Message)}; see: {NameOf(command)} --help";
     }
 
     /// <summary>
@@ -43,5 +43,9 @@ internal static class ParseErrors
 
     private static string NameOf(Command command) => command is RootCommand ? "trapless" : "trapless " + command.Name;
 
-    private static string LowerFirst(string text) => char.ToLowerInvariant(text[0]) + text[1..];
+    private static string OneLine(string text)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+        return char.ToLowerInvariant(line[0]) + line[1..];
+    }
 }

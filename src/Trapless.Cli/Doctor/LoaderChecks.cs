@@ -8,7 +8,7 @@ namespace Trapless.Cli.Doctor;
 /// <summary>Whether the loader is there and runs a program.</summary>
 internal static class LoaderChecks
 {
-    private const int PatienceMilliseconds = 30_000;
+    private const int PatienceMilliseconds = 10_000;
 
     internal static IEnumerable<Finding> Run() => [Present(Loader.Path)];
 
@@ -29,9 +29,11 @@ internal static class LoaderChecks
         {
             var start = new ProcessStartInfo(path, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
             using var process = Process.Start(start)!;
-            process.StandardOutput.ReadToEnd();
-            if (!process.WaitForExit(PatienceMilliseconds)) return "does not end";
-            return process.ExitCode == 0 ? null : $"exit status {process.ExitCode}";
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            if (process.WaitForExit(PatienceMilliseconds)) return process.ExitCode == 0 ? null : $"exit status {process.ExitCode}";
+            process.Kill();
+            return "does not end";
         }
         catch (Win32Exception e)
         {

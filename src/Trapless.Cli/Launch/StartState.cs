@@ -26,7 +26,19 @@ internal sealed record StartState(ulong? OpenFiles, ulong IgnoredSignals, bool D
         return new StartState(limit, mask, fields.Contains("d", StringComparer.Ordinal));
     }
 
-    internal static StartState Current => Parse(Environment.GetEnvironmentVariable(Variable));
+    /// <summary>
+    /// The wrapper's note; but of SIGINT and SIGQUIT the kernel tells the truth, for the runtime leaves them alone when they are
+    /// ignored, and a shell may ignore SIGQUIT for itself (bash does).
+    /// </summary>
+    internal static StartState Current
+    {
+        get
+        {
+            const ulong keyboard = (1UL << (Native.SignalInt - 1)) | (1UL << (Native.SignalQuit - 1));
+            var note = Parse(Environment.GetEnvironmentVariable(Variable));
+            return note with { IgnoredSignals = (note.IgnoredSignals & ~keyboard) | (IgnoredNow() & keyboard) };
+        }
+    }
 
     internal bool Ignores(int signal) => (IgnoredSignals >> (signal - 1) & 1) != 0;
 
@@ -37,6 +49,13 @@ internal sealed record StartState(ulong? OpenFiles, ulong IgnoredSignals, bool D
         for (var signal = 1; signal <= Native.SignalCount; signal++)
             if (Ignores(signal)) Native.Signal(signal, Native.IgnoreHandler);
         if (!Ignores(Native.SignalPipe)) Native.Signal(Native.SignalPipe, Native.DefaultHandler);
+    }
+
+    private static ulong IgnoredNow()
+    {
+        const string key = "SigIgn:";
+        var line = File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal));
+        return ulong.TryParse(line.AsSpan(line is null ? 0 : key.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var mask) ? mask : 0;
     }
 
     private unsafe void RestoreOpenFiles()

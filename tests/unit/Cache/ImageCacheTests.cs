@@ -129,6 +129,16 @@ public sealed class ImageCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_shared_cache_is_readable_by_all_and_takes_only_what_all_may_read()
+    {
+        var shared = new ImageCache(CacheDirectory.Open(_folder["shared"], shared: true));
+        var image = Assert.IsType<IndexRecord.Image>(shared.Ensure([_original])[0].Record);
+        Assert.True(File.GetUnixFileMode(shared.PathOf(image)).HasFlag(UnixFileMode.OtherRead));
+        File.SetUnixFileMode(_original, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Assert.Equal(CacheProblem.Unreadable, shared.Ensure([_original])[0].Error!.Problem);
+    }
+
+    [Fact]
     public void Progress_counts_the_files_that_are_rewritten()
     {
         var seen = new System.Collections.Concurrent.ConcurrentBag<CacheProgress>();

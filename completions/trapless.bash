@@ -1,0 +1,70 @@
+# bash completion for trapless(1). Needs nothing but bash: source it, or install it as completions/trapless.
+
+# The index of the first operand of the command at word 2, or of the word after --; empty if there is none before the cursor.
+_trapless_operand() {
+	local i
+	for ((i = 2; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		--) echo $((i + 1)) && return ;;
+		--cache | --format | -o | --output) ((i++)) ;;
+		-*) ;;
+		*) echo "$i" && return ;;
+		esac
+	done
+}
+
+# The program's own completion where bash-completion is loaded, else files.
+_trapless_program() {
+	local operand=$1
+	if declare -F _command_offset >/dev/null; then
+		_command_offset "$operand"
+	elif ((COMP_CWORD == operand)); then
+		mapfile -t COMPREPLY < <(compgen -c -- "$2")
+	else
+		mapfile -t COMPREPLY < <(compgen -f -- "$2")
+	fi
+}
+
+_trapless() {
+	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words= operand
+	COMPREPLY=()
+	if ((COMP_CWORD == 1)); then
+		mapfile -t COMPREPLY < <(compgen -W "run stat check cache doctor version generate --help --version" -- "$word")
+		return
+	fi
+	case $previous in
+	--cache) mapfile -t COMPREPLY < <(compgen -d -- "$word") && return ;;
+	-o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
+	--format)
+		words="text json ndjson csv"
+		[ "${COMP_WORDS[1]}" = cache ] && words="text json"
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+		return
+		;;
+	esac
+	case ${COMP_WORDS[1]} in
+	run | stat)
+		operand=$(_trapless_operand)
+		if [ -n "$operand" ] || [[ $word != -* ]]; then
+			_trapless_program "${operand:-$COMP_CWORD}" "$word"
+			return
+		fi
+		words="--strict --quiet -q --cache --help"
+		[ "${COMP_WORDS[1]}" = stat ] && words+=" -f --per-process -o --output --format"
+		;;
+	check)
+		if [[ $word != -* ]]; then
+			mapfile -t COMPREPLY < <(compgen -c -- "$word"; compgen -f -- "$word")
+			return
+		fi
+		words="-v --verbose --format --help"
+		;;
+	cache) words="list verify clear --cache --format --help" ;;
+	doctor) words="--json --cache --help" ;;
+	generate) words="--check --help" ;;
+	*) words="--help" ;;
+	esac
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+}
+
+complete -o default -F _trapless trapless

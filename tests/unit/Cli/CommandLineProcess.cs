@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Trapless.Cli.Tests;
+
+/// <summary>How a command ended and what it said.</summary>
+internal sealed record Outcome(int Status, string Output, string Error);
+
+/// <summary>
+/// Runs the command line as a process of its own, from the tests' directory. Beside it lies a loader of the tests that writes its
+/// arguments to <c>LOADER_LOG</c>, one a line, and then becomes the program natively.
+/// </summary>
+internal sealed class CommandLineProcess : IDisposable
+{
+    private const string FakeLoader = """
+        #!/bin/bash
+        [ -n "$LOADER_LOG" ] && printf '%s\n' "$@" >"$LOADER_LOG"
+        name=
+        [ "$1" = --version ] && exit 0
+        while [ $# -gt 0 ] && [ "$1" != -- ]; do
+            [ "$1" = --argv0 ] && name=$2
+            shift
+        done
+        shift
+        exec -a "$name" "$@"
+
+        """;
+
+    private static readonly Lazy<string> Executable = new(Install);
+    private readonly string _folder = Directory.CreateTempSubdirectory("trapless-test-").FullName;
+
+    internal CommandLineProcess()
+    {
+        Variables["HOME"] = _folder;
+        Variables["LOADER_LOG"] = Log;
+    }
+
+    /// <summary>The environment, beside PATH.</summary>
+    internal Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
+    internal static string ProgramPath => Executable.Value;
+
+    internal string Folder => _folder;
+
+    internal string Log => this["loader.log"];
+
+    internal string this[string name] => Path.Combine(_folder, name);
+
+    /// <summary>What the loader was given.</summary>
+    internal string[] LoaderArguments => File.Exists(Log) ? File.ReadAllLines(Log) : [];
+
+    internal Outcome Run(params string[] arguments) => Start(ProgramPath, arguments);
+
+    /// <summary>Runs a bash script in which <c>$T</c> is the command line.</summary>
+    internal Outcome Script(string script)
+    {
+        Variables["T"] = ProgramPath;
+        return Start("/bin/bash", ["-c", script]);
+    }
+
+    private Outcome Start(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = _folder,
+        };
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
+        foreach (var (name, value) in Variables) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Outcome(process.ExitCode, output, error.Result);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string Install()
+    {
+        var loader = Path.Combine(AppContext.BaseDirectory, "trapless-ld");
+        var aside = loader + Environment.ProcessId;
+        File.WriteAllText(aside, FakeLoader, new UTF8Encoding(false));
+        File.SetUnixFileMode(aside, (UnixFileMode)0b111_101_101);
+        File.Move(aside, loader, overwrite: true);
+        return Path.Combine(AppContext.BaseDirectory, "trapless");
+    }
+}

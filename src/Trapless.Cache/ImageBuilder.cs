@@ -73,7 +73,7 @@ internal sealed class ImageBuilder(CacheDirectory directory, CacheIndex index)
         var aside = Path.Combine(directory.Images, Temporary.NewName());
         try
         {
-            using (var file = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.Write, FileShare.Read, preallocationSize: image.Length + ImageTrailer.Size))
+            using (var file = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
             {
                 RandomAccess.Write(file, image, 0);
                 RandomAccess.Write(file, ImageTrailer.For(image), image.Length);

@@ -2,36 +2,48 @@ using Iced.Intel;
 
 namespace Trapless.Rewriter;
 
-/// <summary>Copies instructions into a trampoline, encoding again those whose bytes depend on where they are.</summary>
+/// <summary>Copies instructions into a trampoline; what depends on where they are is corrected, branches are encoded again.</summary>
 internal static class Mover
 {
     public static bool TryMove(ReadOnlySpan<Instruction> instructions, CodeUnit unit, TrampolineCode into)
     {
-        if (DependOnPlace(instructions))
+        if (HasBranch(instructions))
         {
             return TryEncode(instructions, into);
         }
 
         foreach (ref readonly var instruction in instructions)
         {
-            into.StandsFor(instruction.IP);
-            into.Bytes(unit.Range.From(instruction.IP)[..instruction.Length]);
+            Copy(instruction, unit.Range, into);
         }
 
         return true;
     }
 
-    private static bool DependOnPlace(ReadOnlySpan<Instruction> instructions)
+    private static bool HasBranch(ReadOnlySpan<Instruction> instructions)
     {
         foreach (ref readonly var instruction in instructions)
         {
-            if (instruction.IsIPRelativeMemoryOperand || instruction.Op0Kind == OpKind.NearBranch64)
+            if (instruction.Op0Kind == OpKind.NearBranch64)
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>The same bytes; an address relative to the instruction gets its new distance.</summary>
+    private static void Copy(in Instruction instruction, CodeRange range, TrampolineCode into)
+    {
+        var start = into.Size;
+        into.StandsFor(instruction.IP);
+        into.Bytes(range.From(instruction.IP)[..instruction.Length]);
+        if (instruction.IsIPRelativeMemoryOperand)
+        {
+            var moved = into.Here - instruction.NextIP;
+            into.AddToDistance(start + range.DisplacementOffset(instruction.IP), unchecked(-(long)moved));
+        }
     }
 
     private static bool TryEncode(ReadOnlySpan<Instruction> instructions, TrampolineCode into)

@@ -49,6 +49,14 @@ internal sealed class TrampolineCode(ulong address)
         BinaryPrimitives.WriteInt32LittleEndian(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_bytes)[at..], distance);
     }
 
+    /// <summary>Corrects a copied distance by <paramref name="change"/> bytes.</summary>
+    /// <exception cref="OverflowException">It does not fit in 32 bits any more.</exception>
+    public void AddToDistance(int at, long change)
+    {
+        var field = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_bytes)[at..];
+        BinaryPrimitives.WriteInt32LittleEndian(field, checked((int)(BinaryPrimitives.ReadInt32LittleEndian(field) + change)));
+    }
+
     /// <summary>The finished bytes, for slots at <paramref name="libsys"/>.</summary>
     public byte[] Finish(ulong libsys)
     {

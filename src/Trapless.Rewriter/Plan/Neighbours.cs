@@ -131,10 +131,9 @@ internal sealed class Neighbours(Movable movable, CodePointers pointers)
     {
         var unit = site.Unit;
         var end = unit.Code[unit.IndexOf(site.Address) + after].NextIP;
-        var decoder = Decoder.Create(64, unit.Range.From(end)[..(int)Math.Min(32, unit.Range.End - end)].ToArray(), end);
         while (end < unit.Limit && end - site.Address < Patch.JumpSize)
         {
-            var instruction = decoder.Decode();
+            unit.Range.Decode(end, out var instruction);
             if (instruction.Mnemonic is not (Mnemonic.Nop or Mnemonic.Int3) || unit.IsCode(end) || unit.IsTarget(end)
                 || HasTarget(unit, end, instruction.NextIP))
             {

@@ -1,15 +1,44 @@
+using Iced.Intel;
+
 namespace Trapless.Rewriter;
 
-/// <summary>The part of one executable segment that the file backs.</summary>
-/// <param name="Start">Address of the first byte.</param>
-/// <param name="Bytes">The code, in the original file.</param>
-/// <param name="Array">The array behind <paramref name="Bytes"/>, for the decoder.</param>
-/// <param name="ArrayOffset">Where in it the code starts.</param>
-internal sealed record CodeRange(ulong Start, ReadOnlyMemory<byte> Bytes, byte[] Array, int ArrayOffset)
+/// <summary>The part of one executable segment that the file backs. Not safe for several threads: it has one decoder.</summary>
+internal sealed class CodeRange
 {
+    private readonly ByteArrayCodeReader _reader;
+    private readonly Decoder _decoder;
+
+    /// <param name="start">Address of the first byte.</param>
+    /// <param name="bytes">The code, in the original file.</param>
+    public CodeRange(ulong start, ArraySegment<byte> bytes)
+    {
+        (Start, Bytes) = (start, bytes);
+        _reader = new ByteArrayCodeReader(bytes);
+        _decoder = Decoder.Create(64, _reader);
+    }
+
+    public ulong Start { get; }
+
     public ulong End => Start + (ulong)Bytes.Length;
+
+    public ReadOnlyMemory<byte> Bytes { get; }
 
     public bool Contains(ulong address) => address - Start < (ulong)Bytes.Length;
 
     public ReadOnlySpan<byte> From(ulong address) => Bytes.Span[(int)(address - Start)..];
+
+    /// <summary>The instruction at <paramref name="address"/> of this range; an invalid one if there is none.</summary>
+    public void Decode(ulong address, out Instruction instruction)
+    {
+        _reader.Position = (int)(address - Start);
+        _decoder.IP = address;
+        _decoder.Decode(out instruction);
+    }
+
+    /// <summary>Where in the instruction at <paramref name="address"/>, just decoded, its displacement is.</summary>
+    public int DisplacementOffset(ulong address)
+    {
+        Decode(address, out var instruction);
+        return _decoder.GetConstantOffsets(instruction).DisplacementOffset;
+    }
 }

@@ -7,7 +7,7 @@ namespace Trapless.Rewriter;
 internal sealed class CodeSpace
 {
     private readonly List<CodeRange> _ranges = [];
-    private readonly List<(ulong Start, ulong End)> _codeSections = [];
+    private readonly List<FunctionRange> _codeSections = [];
 
     public CodeSpace(ElfFile elf)
     {
@@ -24,7 +24,7 @@ internal sealed class CodeSpace
         {
             if (s.Flags.HasFlag(SectionFlags.Execute) && s.HasBytes && s.Size > 0 && s.Address <= ulong.MaxValue - s.Size)
             {
-                _codeSections.Add((s.Address, s.Address + s.Size));
+                _codeSections.Add(new FunctionRange(s.Address, s.Address + s.Size));
             }
         }
     }
@@ -85,6 +85,6 @@ internal sealed class CodeSpace
             segment = new ArraySegment<byte>(bytes.ToArray());
         }
 
-        _ranges.Add(new CodeRange(address, bytes, segment.Array!, segment.Offset));
+        _ranges.Add(new CodeRange(address, segment));
     }
 }

@@ -22,8 +22,6 @@ internal sealed class CodeUnit
     private readonly Stack<ulong> _work = new();
     private readonly bool _fixed;
     private Mark[] _marks = [];
-    private Decoder? _decoder;
-    private ByteArrayCodeReader? _reader;
 
     public CodeUnit(CodeRange range, ulong start, ulong knownEnd, ulong limit, bool isFixed) =>
         (Range, Start, KnownEnd, Limit, _fixed) = (range, start, knownEnd, limit, isFixed);
@@ -166,11 +164,7 @@ internal sealed class CodeUnit
 
     private bool Decode(ulong address, out Instruction instruction)
     {
-        _reader ??= new ByteArrayCodeReader(Range.Array, Range.ArrayOffset, Range.Bytes.Length);
-        _decoder ??= Decoder.Create(64, _reader);
-        _reader.Position = (int)(address - Range.Start);
-        _decoder.IP = address;
-        _decoder.Decode(out instruction);
+        Range.Decode(address, out instruction);
         return !instruction.IsInvalid && instruction.NextIP <= Limit;
     }
 

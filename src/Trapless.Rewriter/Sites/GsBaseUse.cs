@@ -3,31 +3,35 @@ using Iced.Intel;
 namespace Trapless.Rewriter;
 
 /// <summary>
-/// Whether the code sets the GS base itself: <c>wrgsbase</c>, <c>swapgs</c> or a move to the gs selector. Searched by bytes, then
+/// Whether the code sets the GS base itself: <c>wrgsbase</c> or a move to the gs selector. Searched by bytes, then
 /// confirmed by disassembling the functions that hold them.
 /// </summary>
 internal sealed class GsBaseUse(CodeSpace space, FunctionMap functions, UnitExplorer explorer)
 {
     public bool IsFound()
     {
+        Span<byte> wrgsbase = [0x0F, 0xAE, 0], move = [0x8E, 0];
         foreach (var range in space.Ranges)
         {
-            if (Search(range, [0x0F, 0xAE]) || Search(range, [0x8E]))
+            for (byte register = 0; register < 8; register++)
             {
-                return true;
+                (wrgsbase[2], move[1]) = ((byte)(0xD8 + register), (byte)(0xE8 + register));
+                if (IsIn(range, wrgsbase) || IsIn(range, move))
+                {
+                    return true;
+                }
             }
         }
 
         return false;
     }
 
-    private bool Search(CodeRange range, ReadOnlySpan<byte> opcode)
+    private bool IsIn(CodeRange range, ReadOnlySpan<byte> pattern)
     {
         var code = range.Bytes.Span;
-        for (int at = 0, hop; at < code.Length && (hop = code[at..].IndexOf(opcode)) >= 0; at++)
+        for (int at = 0, hop; (hop = code[at..].IndexOf(pattern)) >= 0; at += hop + 1)
         {
-            at += hop;
-            if (at + opcode.Length < code.Length && IsFormOf(opcode.Length, code[at + opcode.Length]) && IsConfirmed(range.Start + (ulong)at))
+            if (IsConfirmed(range.Start + (ulong)(at + hop)))
             {
                 return true;
             }
@@ -35,18 +39,34 @@ internal sealed class GsBaseUse(CodeSpace space, FunctionMap functions, UnitExpl
 
         return false;
     }
-
-    /// <summary>0F AE /3 with a register is wrgsbase (after F3), 8E /5 with a register is mov to gs.</summary>
-    private static bool IsFormOf(int opcodeLength, byte modRm) => (modRm & 0xF8) == (opcodeLength == 2 ? 0xD8 : 0xE8);
 
     private bool IsConfirmed(ulong address)
     {
         var unit = functions.UnitAt(address)!;
+        if (!MayBegin(unit, address))
+        {
+            return false;
+        }
+
         explorer.Explore(unit);
         for (var i = unit.LastAtOrBefore(address); i >= 0 && unit.Code[i].NextIP > address; i--)
         {
             var instruction = unit.Code[i];
-            if (instruction.Mnemonic is Mnemonic.Wrgsbase or Mnemonic.Swapgs || (instruction.Mnemonic == Mnemonic.Mov && instruction.Op0Register == Register.GS))
+            if (instruction.Mnemonic is Mnemonic.Wrgsbase || (instruction.Mnemonic == Mnemonic.Mov && instruction.Op0Register == Register.GS))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Prefixes, at most F3 and REX, may come before the opcode.</summary>
+    private static bool MayBegin(CodeUnit unit, ulong address)
+    {
+        for (var prefixes = 0ul; prefixes <= 2 && address - unit.Range.Start >= prefixes; prefixes++)
+        {
+            if (PlausibleCode.CanArriveAt(unit, address - prefixes))
             {
                 return true;
             }

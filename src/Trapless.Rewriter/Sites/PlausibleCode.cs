@@ -10,14 +10,13 @@ internal static class PlausibleCode
     /// <summary>True if all code reachable inside the unit from <paramref name="start"/> is valid and in step with what is known.</summary>
     public static bool StartsAt(CodeUnit unit, ulong start)
     {
-        var decoder = NewDecoder(unit, out var reader);
         var seen = new HashSet<ulong>();
         var work = new Stack<ulong>([start]);
         while (work.TryPop(out var address))
         {
             while (unit.Contains(address) && !unit.IsInstruction(address) && seen.Add(address))
             {
-                var instruction = DecodeAt(unit, decoder, reader, address);
+                unit.Range.Decode(address, out var instruction);
                 if (seen.Count > MaxInstructions || !IsPlausible(unit, instruction))
                 {
                     return false;
@@ -45,12 +44,11 @@ internal static class PlausibleCode
     /// </summary>
     public static List<ulong> Sweep(CodeUnit unit, ulong from, ulong to)
     {
-        var decoder = NewDecoder(unit, out var reader);
         var blocks = new List<ulong>();
         var begins = true;
         for (var address = from; address != to;)
         {
-            var instruction = DecodeAt(unit, decoder, reader, address);
+            unit.Range.Decode(address, out var instruction);
             if (!IsPlausible(unit, instruction) || instruction.NextIP > to)
             {
                 return [];
@@ -77,32 +75,29 @@ internal static class PlausibleCode
     public static bool CanArriveAt(CodeUnit unit, ulong address)
     {
         const ulong far = 48, longest = 15, alignment = 16;
-        var decoder = NewDecoder(unit, out var reader);
+        var seen = 0ul; // Addresses, as distances from the address asked about, that do not lead to it.
         for (var start = address - Math.Min(far, address - unit.Range.Start); start <= address; start++)
         {
-            if ((address - start > far - longest || start % alignment == 0 || start == unit.Range.Start) && Arrives(start))
+            if ((address - start > far - longest || start % alignment == 0 || start == unit.Range.Start)
+                && LeadsTo(unit.Range, start, address, ref seen))
             {
                 return true;
             }
         }
 
         return false;
+    }
 
-        bool Arrives(ulong at)
+    private static bool LeadsTo(CodeRange range, ulong from, ulong to, ref ulong seen)
+    {
+        while (from < to && (seen >> (int)(to - from) & 1) == 0)
         {
-            while (at < address)
-            {
-                var instruction = DecodeAt(unit, decoder, reader, at);
-                if (instruction.IsInvalid)
-                {
-                    return false;
-                }
-
-                at = instruction.NextIP;
-            }
-
-            return at == address;
+            seen |= 1ul << (int)(to - from);
+            range.Decode(from, out var instruction);
+            from = instruction.IsInvalid ? ulong.MaxValue : instruction.NextIP;
         }
+
+        return from == to;
     }
 
     private static bool IsPlausible(CodeUnit unit, in Instruction instruction)
@@ -120,17 +115,4 @@ internal static class PlausibleCode
 
     private static bool IsPadding(in Instruction instruction) =>
         instruction.Mnemonic is Mnemonic.Nop or Mnemonic.Int3;
-
-    private static Instruction DecodeAt(CodeUnit unit, Decoder decoder, ByteArrayCodeReader reader, ulong address)
-    {
-        reader.Position = (int)(address - unit.Range.Start);
-        decoder.IP = address;
-        return decoder.Decode();
-    }
-
-    private static Decoder NewDecoder(CodeUnit unit, out ByteArrayCodeReader reader)
-    {
-        reader = new ByteArrayCodeReader(unit.Range.Array, unit.Range.ArrayOffset, unit.Range.Bytes.Length);
-        return Decoder.Create(64, reader);
-    }
 }

@@ -79,18 +79,20 @@ internal sealed class TargetCollector(CodeSpace space, FunctionMap functions, Un
     /// <summary>Jumps with 8-bit distances reach a site's surroundings only from close by; those of its own unit are known already.</summary>
     private void CollectShortJumps(Site site)
     {
-        ulong low = site.Address - Math.Min(site.Address, Reach + ShortJump), high = site.Address + Reach + ShortJump;
-        for (var at = Math.Max(low, site.Unit.Range.Start); at < Math.Min(high, site.Unit.Range.End - 2); at++)
+        var range = site.Unit.Range;
+        var low = Math.Max(site.Address - Math.Min(site.Address, Reach + ShortJump), range.Start);
+        var bytes = range.From(low);
+        var length = (int)Math.Min((ulong)bytes.Length - 1, site.Address - low + Reach + ShortJump);
+        for (var i = 0; i < length; i++)
         {
-            if (site.Unit.Contains(at) && site.Unit.IsCode(at))
+            if (!IsShortJump(bytes[i]))
             {
                 continue;
             }
 
-            var bytes = site.Unit.Range.From(at);
-            var target = at + 2 + (ulong)(sbyte)bytes[1];
-            if (IsShortJump(bytes[0]) && target - (site.Address - Reach) < 2 * Reach && site.Unit.Contains(target)
-                && !site.Unit.IsTarget(target) && MayBeReal(new Reference(at, target)))
+            var (source, target) = (low + (ulong)i, low + (ulong)i + 2 + (ulong)(sbyte)bytes[i + 1]);
+            if (target + Reach - site.Address < 2 * Reach && site.Unit.Contains(target) && !site.Unit.IsTarget(target)
+                && !(site.Unit.Contains(source) && site.Unit.IsCode(source)) && MayBeReal(new Reference(source, target)))
             {
                 site.Unit.MarkTarget(target);
             }

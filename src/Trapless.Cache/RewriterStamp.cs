@@ -1,4 +1,3 @@
-using System.Globalization;
 using Trapless.Abi;
 using Trapless.Elf;
 using Trapless.Rewriter;
@@ -12,15 +11,14 @@ namespace Trapless.Cache;
 internal static class RewriterStamp
 {
     /// <summary>Differs whenever the code that decides what an image looks like does; builds are deterministic.</summary>
-    private static readonly string Current = string.Join('-',
-        new[] { typeof(ImageRewriter), typeof(ElfFile), typeof(SlotContract) }.Select(t => t.Module.ModuleVersionId.ToString("n", CultureInfo.InvariantCulture)));
+    private static readonly byte[] Current = Identities(typeof(ImageRewriter), typeof(ElfFile), typeof(SlotContract));
 
     /// <summary>Whether all images of the cache come from this rewriter.</summary>
     internal static bool IsCurrent(CacheDirectory directory)
     {
         try
         {
-            return string.Equals(File.ReadAllText(PathIn(directory)), Current, StringComparison.Ordinal);
+            return File.ReadAllBytes(PathIn(directory)).AsSpan().SequenceEqual(Current);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -37,13 +35,21 @@ internal static class RewriterStamp
         {
             CacheMaintenance.RemoveAll(directory);
             var aside = Path.Combine(directory.Index, Temporary.NewName());
-            File.WriteAllText(aside, Current);
+            File.WriteAllBytes(aside, Current);
             File.Move(aside, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw CacheException.Writing(path, e);
         }
+    }
+
+    /// <summary>The build's own identity of the assemblies these types are in, 16 bytes each.</summary>
+    private static byte[] Identities(params Type[] types)
+    {
+        var bytes = new byte[types.Length * 16];
+        for (var i = 0; i < types.Length; i++) types[i].Module.ModuleVersionId.TryWriteBytes(bytes.AsSpan(i * 16));
+        return bytes;
     }
 
     private static string PathIn(CacheDirectory directory) => Path.Combine(Path.GetDirectoryName(directory.Index)!, "rewriter");

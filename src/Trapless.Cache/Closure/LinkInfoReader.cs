@@ -10,6 +10,7 @@ internal sealed class LinkInfoReader
     private const int HeaderSize = 64, SegmentSize = 56, DynamicSize = 16;
     private const int LoadSegment = 1, DynamicSegment = 2, InterpreterSegment = 3;
     private const ulong TagNeeded = 1, TagStrings = 5, TagRPath = 15, TagRunPath = 29;
+    private const int OffsetField = 8, AddressField = 16, FileSizeField = 32;
     private const int LongestPath = 4096, LongestTable = 1 << 20;
 
     private readonly SafeFileHandle _file;
@@ -42,37 +43,46 @@ internal sealed class LinkInfoReader
     {
         string? interpreter = null;
         var info = LinkInfo.None;
-        foreach (var s in Segments())
+        for (var at = 0; at + SegmentSize <= _segments.Length; at += SegmentSize)
         {
-            if (s.Type == InterpreterSegment) interpreter = TextAt(s.Offset);
-            if (s.Type == DynamicSegment) info = Dynamic(Bytes(_file, s.Offset, (int)Math.Min(s.FileSize, LongestTable)));
+            var type = U32(_segments, at);
+            if (type == InterpreterSegment) interpreter = TextAt(U64(_segments, at + OffsetField));
+            if (type == DynamicSegment) info = Dynamic(Bytes(_file, U64(_segments, at + OffsetField), (int)Math.Min(U64(_segments, at + FileSizeField), LongestTable)));
         }
         return info with { Interpreter = interpreter };
     }
 
+    /// <summary>Plain loops: this runs before every program starts, and generic code over structures would be compiled each time.</summary>
     private LinkInfo Dynamic(byte[] table)
     {
-        var strings = Tags(table).Where(t => t.Tag == TagStrings).Select(t => FileOffset(t.Value)).FirstOrDefault();
-        if (strings is not { } at) return LinkInfo.None;
-        string? Text(ulong tag) => Tags(table).Where(t => t.Tag == tag).Select(t => TextAt(at + t.Value)).FirstOrDefault();
-        var needed = Tags(table).Where(t => t.Tag == TagNeeded).Select(t => TextAt(at + t.Value)).OfType<string>();
-        return new LinkInfo(null, [.. needed], Text(TagRunPath), Text(TagRPath));
+        if (Value(table, TagStrings) is not { } address || FileOffset(address) is not { } strings) return LinkInfo.None;
+        string? Text(ulong tag) => Value(table, tag) is { } offset ? TextAt(strings + offset) : null;
+        var needed = new List<string>();
+        for (var at = 0; IsEntry(table, at); at += DynamicSize)
+            if (U64(table, at) == TagNeeded && TextAt(strings + U64(table, at + 8)) is { } name) needed.Add(name);
+        return new LinkInfo(null, needed, Text(TagRunPath), Text(TagRPath));
     }
 
-    private static IEnumerable<(ulong Tag, ulong Value)> Tags(byte[] table)
+    /// <summary>The value of the first entry with a tag.</summary>
+    private static ulong? Value(byte[] table, ulong tag)
     {
-        for (var i = 0; i + DynamicSize <= table.Length && U64(table, i) != 0; i += DynamicSize) yield return (U64(table, i), U64(table, i + 8));
+        for (var at = 0; IsEntry(table, at); at += DynamicSize)
+            if (U64(table, at) == tag) return U64(table, at + 8);
+        return null;
     }
 
-    private IEnumerable<(uint Type, ulong Offset, ulong Address, ulong FileSize)> Segments()
+    private static bool IsEntry(byte[] table, int at) => at + DynamicSize <= table.Length && U64(table, at) != 0;
+
+    private ulong? FileOffset(ulong address)
     {
-        for (var i = 0; i + SegmentSize <= _segments.Length; i += SegmentSize)
-            yield return (BinaryPrimitives.ReadUInt32LittleEndian(_segments.AsSpan(i)), U64(_segments, i + 8), U64(_segments, i + 16), U64(_segments, i + 32));
+        for (var at = 0; at + SegmentSize <= _segments.Length; at += SegmentSize)
+        {
+            var start = U64(_segments, at + AddressField);
+            if (U32(_segments, at) == LoadSegment && address >= start && address - start < U64(_segments, at + FileSizeField))
+                return U64(_segments, at + OffsetField) + (address - start);
+        }
+        return null;
     }
-
-    private ulong? FileOffset(ulong address) =>
-        Segments().Where(s => s.Type == LoadSegment && address >= s.Address && address - s.Address < s.FileSize)
-            .Select(s => (ulong?)(s.Offset + (address - s.Address))).FirstOrDefault();
 
     private string? TextAt(ulong offset)
     {
@@ -91,4 +101,6 @@ internal sealed class LinkInfoReader
     }
 
     private static ulong U64(byte[] bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at));
+
+    private static uint U32(byte[] bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at));
 }

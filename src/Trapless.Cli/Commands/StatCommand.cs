@@ -39,8 +39,9 @@ internal static class StatCommand
         var plan = RunCommand.Plan(run, operands, counters.Path);
         if (CommonOptions.IsTurnedOff) Message.Write("TRAPLESS=0: the program runs natively, nothing is counted");
         var end = ChildProcess.Run(plan);
-        report.Write(CountersReader.Read(counters.Path), new ProgramEndInfo(operands, end));
+        var counts = CountersReader.Read(counters.Path);
         counters.Dispose();
+        report.Write(counts, new ProgramEndInfo(operands, end));
         report.Dispose();
         return ChildProcess.EndAlike(end);
     }

@@ -25,6 +25,7 @@ internal static class ChildProcess
         Native.Signal(Native.SignalInt, Native.IgnoreHandler);
         Native.Signal(Native.SignalQuit, Native.IgnoreHandler);
         var child = Start(plan, start);
+        Native.Signal(Native.SignalPipe, Native.IgnoreHandler);
         using var forwarding = new SignalForwarding(child);
         return ProgramEnd.FromWait(Wait(child));
     }

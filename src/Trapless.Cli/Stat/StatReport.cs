@@ -1,4 +1,5 @@
 using Trapless.Cli.Commands;
+using Trapless.Cli.Output;
 
 namespace Trapless.Cli.Stat;
 
@@ -24,7 +25,20 @@ internal sealed class StatReport : IDisposable
         }
     }
 
+    /// <summary>Writes the report. A reader that has gone away does not change how the program ended.</summary>
     internal void Write(RunCounts run, ProgramEndInfo program)
+    {
+        try
+        {
+            WriteForm(run, program);
+        }
+        catch (IOException e)
+        {
+            Message.Write($"the counts could not be written: {e.Message}");
+        }
+    }
+
+    private void WriteForm(RunCounts run, ProgramEndInfo program)
     {
         using var text = new StreamWriter(_stream, leaveOpen: true);
         switch (_options.Format)

@@ -142,6 +142,13 @@ public sealed class StatTests : IDisposable
     }
 
     [Fact]
+    public void A_reader_that_goes_away_changes_neither_the_status_nor_what_is_cleaned_up()
+    {
+        var outcome = _trapless.Script("{ \"$T\" stat -- sh -c 'exec 2>&-; sleep 0.2; exit 7'; echo $? >status; } 2>&1 | :; cat status; grep -A1 -e --stat loader.log | tail -n 1 | xargs ls 2>&1");
+        Assert.Matches("^7\nls: cannot access .*\n$", outcome.Output);
+    }
+
+    [Fact]
     public void Terminating_it_terminates_the_program_and_still_reports()
     {
         var outcome = _trapless.Script("\"$T\" stat -o report -- sleep 60 & sleep 1; kill $!; wait $!; echo $?");

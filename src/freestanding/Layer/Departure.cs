@@ -17,7 +17,8 @@ internal static unsafe class Departure
         }
 
         Notice.Say(kind, why, path);
-        LoadedImages.ReplaceSlots(DirectSlots());
+        Process.Slots = DirectSlots();
+        LoadedImages.ReplaceSlots(Process.Slots);
         *Symbols.Left() = 1;
     }
 

@@ -19,6 +19,7 @@ internal static unsafe class LayerSetup
         task->StackHigh = (ulong)stack->End;
         task->Direct = (long)Symbols.HookDirect();
         task->Table = Symbols.DispatchTable();
+        task->Handlers = (ulong*)Symbols.SignalHandlers();
         TaskPool.Init(task);
         if ((InitialStack.Get(stack, InitialStack.AtHwcap2) & HasFsGsBase) != 0)
         {

@@ -99,26 +99,31 @@ internal static unsafe class Start
     {
         uint uid = (uint)Sys.Call(SystemCall.Geteuid);
         byte* system = Text.Literal("/var/cache/trapless"u8);
-        if (ImageIndex.Trusted(system, 0))
-        {
-            Process.SystemCache = system;
-        }
-
+        bool systemTrusted = ImageIndex.Trusted(system, 0);
+        Process.SystemCache = systemTrusted ? system : null;
         if (Process.UserCache != null && ImageIndex.Trusted(Process.UserCache, uid))
         {
             return;
         }
 
-        Process.UserCache = null;
+        // One that is not there yet is the rewriter's to create; it is looked at again before it is used.
+        byte* candidate = DefaultCache(stack, uid, system);
+        bool usable = candidate != null && (ImageIndex.IsAbsent(candidate) || ImageIndex.Trusted(candidate, uid));
+        Process.UserCache = usable ? candidate : null;
+    }
+
+    private static byte* DefaultCache(InitialStack* stack, uint uid, byte* system)
+    {
+        if (uid == 0)
+        {
+            return system;
+        }
+
         TextBuffer path;
         TextBuffer.Init(&path, Scratch.UserCache, 4096);
         byte* cacheHome = InitialStack.Variable(stack, "XDG_CACHE_HOME="u8);
         byte* home = InitialStack.Variable(stack, "HOME="u8);
-        if (uid == 0)
-        {
-            TextBuffer.Add(&path, system);
-        }
-        else if (cacheHome != null && cacheHome[0] == '/')
+        if (cacheHome != null && cacheHome[0] == '/')
         {
             TextBuffer.Add(&path, cacheHome);
             TextBuffer.Add(&path, "/trapless"u8);
@@ -129,10 +134,7 @@ internal static unsafe class Start
             TextBuffer.Add(&path, "/.cache/trapless"u8);
         }
 
-        if (path.Length != 0 && !path.Overflowed)
-        {
-            Process.UserCache = path.Start; // The rewriter creates it, or refuses one that is not the user's.
-        }
+        return path.Length != 0 && !path.Overflowed ? path.Start : null;
     }
 
     private static void RunProgram(InitialStack* stack, byte* path, ExecHandover* given, Options* options)

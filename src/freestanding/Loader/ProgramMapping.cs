@@ -53,15 +53,14 @@ internal static unsafe class ProgramMapping
         int image;
         Files.Status(fd, &status);
         int found = ImageIndex.FindOrMake(path, &status, record, &image, true);
-        if (found == ImageIndex.Found && (record->Flags & ImageRecord.UsesGs) == 0)
+        if (found == ImageIndex.Found)
         {
             return image;
         }
 
-        if (found == ImageIndex.Found)
+        if (found == ImageIndex.Incompatible)
         {
-            Files.Close(image);
-            Departure.Leave(Notice.GsBase, "the program uses the GS base; it runs without the layer"u8, path);
+            Departure.Leave(Notice.Incompatible, "runs without the layer: it uses the GS base, or creates tasks where that cannot be seen"u8, path);
         }
         else if (found != ImageIndex.NoSites)
         {

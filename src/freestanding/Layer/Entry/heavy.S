@@ -118,7 +118,7 @@ heavy_post:
 	SAVE_REGISTERS
 heavy_post_1:
 	BLOCK_SIGNALS
-	REPAIR	heavy_post, heavy_post_1, DONE_SAVED
+	REPAIR	heavy_post, heavy_post_1, DONE_PATH_SAVED
 	REPAIR	heavy_post_1, heavy_post_2, DONE_POST
 heavy_post_2:
 	mov	%gs:T_STACK, %rsp
@@ -221,6 +221,7 @@ hook_clock_end:
 
 	.section .rodata
 	.balign	8
+	.globl	every_signal
 every_signal:
 	.quad	-1
 	.section .note.GNU-stack, "", @progbits

@@ -35,6 +35,8 @@ hook_\name:
 	mov	%r11, %gs:T_FLAGS
 4:	test	%rax, %rax
 	js	5f
+	cmp	$65534, %rax		/* the overflow id: a user namespace whose map may still be written */
+	je	5f
 	not	%eax
 	mov	%eax, %gs:\field
 5:	LOAD_ARITHMETIC_FLAGS
@@ -200,8 +202,8 @@ hook_open_3:
 hook_open_end:
 	REPAIR	hook_open, hook_open_1, RESTART_RCX
 	REPAIR	hook_open_1, hook_open_2, RESTART_RET
-	REPAIR	hook_open_2, hook_open_3, DONE_RAX
-	REPAIR	hook_open_3, hook_open_end, DONE_SAVED
+	REPAIR	hook_open_2, hook_open_3, DONE_PATH_RAX
+	REPAIR	hook_open_3, hook_open_end, DONE_PATH_SAVED
 
 /* Leaves with rax as the kernel left it and no flag changed since. */
 leave_light:

@@ -1,53 +1,78 @@
 /*
  * Every handler the program installs is entered through here (SignalActions.cs puts this address into the kernel's
  * sigaction and remembers the program's). The kernel's convention: edi = signal, rsi = siginfo, rdx = ucontext, rax = 0,
- * rsp at the restorer's address, 16-byte aligned + 8. The program's handler is entered exactly so, by a jump.
+ * rsp at the restorer's address, 16-byte aligned + 8. The program's handler is entered exactly so, by a jump. The other
+ * registers are free: sigreturn restores them.
+ *
+ * A further signal may come at the first instruction already, its frame on top of this one. Until signals are blocked the
+ * context of the interrupted code stays in rdx, then in r12, so that the later signal can repair it in our place
+ * (SignalRepair.cs): its handler may call the layer, and would spoil what the repair needs.
  */
 	.include "layout.inc"
+	.include "macros.inc"
 
+	.set	SYS_rt_sigprocmask, 14
+	.set	SIG_SETMASK, 2
 	.set	UC_RIP, 168			/* offsetof(ucontext, uc_mcontext.gregs[REG_RIP]) */
 
 	.text
-	.globl	signal_entry
+	.globl	signal_entry, signal_entry_kept, signal_entry_blocked
 signal_entry:
 	endbr64
+	lea	signal_handlers(%rip), %rcx
 	cmpb	$0, layer_left(%rip)		/* %gs may be the program's: nothing to look at */
 	jne	0f
+	mov	%gs:T_HANDLERS, %rcx
 	mov	UC_RIP(%rdx), %rax
-	lea	layer_text_start(%rip), %rcx
-	sub	%rcx, %rax
+	lea	layer_text_start(%rip), %r9
+	sub	%r9, %rax
 	lea	layer_text_end(%rip), %r8
-	sub	%rcx, %r8
+	sub	%r9, %r8
 	cmp	%r8, %rax
 	jb	1f
 	cmpq	$0, %gs:T_BUSY
 	jne	1f
-0:	lea	signal_handlers(%rip), %rcx
-	mov	(%rcx, %rdi, 8), %rcx
+0:	mov	(%rcx, %rdi, 8), %rcx
 	xor	%eax, %eax
 	jmp	*%rcx
 
 /* The layer was interrupted: make the context one of the program's. The frame moves if it lies on the layer's stack. */
-1:	push	%rbx
-	push	%rdi
-	push	%rsi
-	push	%rdx
-	sub	$8, %rsp
+1:	mov	%rdx, %r12
+signal_entry_kept:
+	mov	%rdi, %r13
+	mov	%rsi, %r14
+	sub	$24, %rsp			/* the mask the handler is to run with; aligns the stack */
+	mov	$SYS_rt_sigprocmask, %eax
+	mov	$SIG_SETMASK, %edi
+	lea	every_signal(%rip), %rsi
+	mov	%rsp, %rdx
+	mov	$8, %r10d
+	syscall
+signal_entry_blocked:
 	mov	%rsp, %rbx
 	mov	%gs:T_SELF, %rdi
-	mov	%rdx, %rsi
-	lea	40(%rsp), %rdx			/* the frame the kernel built */
-	and	$-16, %rsp
-	call	layer_signal
-	mov	%rbx, %rsp
-	add	$8, %rsp
-	pop	%rdx
-	pop	%rsi
-	pop	%rdi
-	pop	%rbx
-	add	%rax, %rdx			/* rax: by how much the frame was moved, usually 0 */
-	add	%rax, %rsi
-	add	%rax, %rsp
+	mov	%r12, %rsi
+	lea	24(%rsp), %rdx			/* the frame the kernel built */
+	cmpq	$0, %gs:T_BUSY
+	jne	2f				/* then this may be the layer's stack */
+	mov	%gs:T_STACK, %rsp		/* an alternate stack may be small */
+2:	call	layer_signal
+	mov	%rbx, %rsi			/* the mask; below the stack pointer from here on, in the red zone or left behind */
+	lea	24(%rbx, %rax), %rsp		/* rax: by how much the frame was moved, usually 0 */
+	add	%rax, %r12
+	add	%rax, %r14
+	mov	$SYS_rt_sigprocmask, %eax
+	mov	$SIG_SETMASK, %edi
+	xor	%edx, %edx
+	mov	$8, %r10d
+	syscall
+	mov	%r13, %rdi
+	mov	%r14, %rsi
+	mov	%r12, %rdx
+	mov	%gs:T_HANDLERS, %rcx
 	jmp	0b
+
+	REPAIR	signal_entry, signal_entry_kept, SIGNAL_RDX
+	REPAIR	signal_entry_kept, signal_entry_blocked, SIGNAL_R12
 
 	.section .note.GNU-stack, "", @progbits

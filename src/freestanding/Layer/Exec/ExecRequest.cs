@@ -23,6 +23,7 @@ internal unsafe struct ExecRequest
 
     private const int NonBlocking = 0x800, NoFollow = 0x20000;
     private const int DuplicateAtLeast = 0 /* F_DUPFD */;
+    private const ushort ScriptMagic = 0x2123; // "#!"
 
     /// <summary>False: leave the call to the kernel.</summary>
     public static bool Resolve(ExecRequest* request)
@@ -30,6 +31,11 @@ internal unsafe struct ExecRequest
         request->Name = request->Path;
         request->Open = null;
         request->Descriptor = -1;
+        if (request->Path == null)
+        {
+            return false; // newer kernels take it for an empty path in fstatat, not in execveat
+        }
+
         int known = request->Flags & (Files.AtEmptyPath | Files.AtSymlinkNoFollow);
         Stat status;
         if (known != request->Flags || Sys.Call(SystemCall.Newfstatat, request->Directory, (long)request->Path, (long)&status, request->Flags) != 0
@@ -115,10 +121,18 @@ internal unsafe struct ExecRequest
             }
         }
 
-        return MakeName(request, empty);
+        return !ScriptWouldLoseItsName(request, fd) && MakeName(request, empty);
     }
 
-    /// <summary>fs/exec.c: /dev/fd/N, or /dev/fd/N/path. A script would be handed that name, which close-on-exec may void: left to the kernel.</summary>
+    /// <summary>A script is handed /dev/fd/N as its name: with close-on-exec there is nothing behind it, and the kernel says ENOENT.</summary>
+    private static bool ScriptWouldLoseItsName(ExecRequest* request, int fd)
+    {
+        ushort head = 0;
+        return Files.ReadAt(fd, &head, 2, 0) == 2 && head == ScriptMagic
+            && (Sys.Call(SystemCall.Fcntl, request->Directory, 1 /* F_GETFD */, 0) & 1) != 0;
+    }
+
+    /// <summary>fs/exec.c: /dev/fd/N, or /dev/fd/N/path.</summary>
     private static bool MakeName(ExecRequest* request, bool empty)
     {
         int start = request->Open == null ? 0 : Text.Length(request->Buffer) + 1;

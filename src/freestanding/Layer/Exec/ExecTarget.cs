@@ -10,6 +10,7 @@ internal static unsafe class ExecTarget
 {
     public const int Layered = 0, Native = 1;
     private const int ScriptDepth = 5; // fs/exec.c: at most 5 rewrites of the interpreter
+    private const int Einval = -22;
     private const int HeadSize = 256;  // BINPRM_BUF_SIZE
 
     /// <summary>Judges the file open in <paramref name="fd"/>; says what keeps it from being layered.</summary>
@@ -37,9 +38,16 @@ internal static unsafe class ExecTarget
         return JudgeElf(fd, path, head, n);
     }
 
-    /// <summary>As the kernel asks: execute permission for the effective user, and no noexec mount.</summary>
+    /// <summary>Execute permission for the effective user, no noexec mount, and since Linux 6.14 all else that the kernel asks (ETXTBSY).</summary>
     private static bool MayExecute(int fd)
     {
+        const int ExecveCheck = 0x10000; // AT_EXECVE_CHECK
+        long check = Sys.Call(SystemCall.Execveat, fd, (long)Text.Literal(""u8), 0, 0, Files.AtEmptyPath | ExecveCheck, 0);
+        if (check != Einval)
+        {
+            return check == 0;
+        }
+
         byte* link = stackalloc byte[40];
         DescriptorPath.Link(fd, link);
         long answer = Sys.Call(SystemCall.Faccessat2, Files.AtFdCwd, (long)link, 1, Files.AtEaccess);

@@ -103,7 +103,12 @@ internal static unsafe class FollowState
         }
 
         TextBuffer.Add(text, key);
-        TextBuffer.Add(text, value);
+        for (byte* s = value; *s != 0; s++)
+        {
+            text->Overflowed |= *s == '\n'; // It would begin another line: the state is not used.
+            TextBuffer.Add(text, *s);
+        }
+
         TextBuffer.Add(text, (byte)'\n');
     }
 

@@ -15,6 +15,7 @@ internal static unsafe class ScriptLine
             end++;
         }
 
+        bool newline = end < length && head[end] == '\n';
         bool cut = end >= length && length >= capacity;
         if (end >= capacity)
         {
@@ -35,12 +36,13 @@ internal static unsafe class ScriptLine
 
         *interpreter = head + at;
         long start = SkipBlanks(head, nameEnd, end);
-        while (end > start && IsBlank(head[end - 1]))
+        while (newline && end > start && IsBlank(head[end - 1]))
         {
             end--;
         }
 
-        *argument = start < end ? head + start : null;
+        bool empty = !newline && start == end && nameEnd < end; // blanks, then the end of the file: an empty argument
+        *argument = start < end || empty ? head + start : null;
         head[end] = 0;
         head[nameEnd] = 0;
         return true;

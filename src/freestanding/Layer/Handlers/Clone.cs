@@ -70,6 +70,7 @@ internal static unsafe class Clone
     public static void InCopiedChild(Task* task)
     {
         Identity.Forget(task);
+        task->KernelId = 1; // always alive: the block is not given to another task
         TaskPool.KeepOnly(task);
         LoadedImages.ResetLock();
         Counters.EnterChild(task);
@@ -88,9 +89,19 @@ internal static unsafe class Clone
         child->KernelId = 0;
         child->Child = null;
         child->Scratch = 0;
-        child->OwnSignalActions = (flags & CloneSigHand) == 0 ? 1 : task->OwnSignalActions;
+        CopyHandlers(child, task, flags);
         child->NoClock = (flags & CloneVfork) != 0 ? task->NoClock : 0; // kernel/fork.c: a thread starts without an alternate stack
         Identity.Forget(child);
+    }
+
+    /// <summary>The kernel copies the actions without CLONE_SIGHAND; the handlers behind them must be a copy too.</summary>
+    private static void CopyHandlers(Task* child, Task* task, ulong flags)
+    {
+        if ((flags & CloneSigHand) == 0)
+        {
+            child->Handlers = (ulong*)((byte*)child + Task.OwnHandlers);
+            Memory.CopyWords(child->Handlers, task->Handlers, SignalActions.TableWords);
+        }
     }
 
     private static bool Flags(Task* task, ulong* flags)

@@ -9,6 +9,9 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class Identity
 {
+    /// <summary>Linux's default overflow id: an id that a user namespace does not map, or not yet.</summary>
+    private const long OverflowId = 65534;
+
     public static int Handle(Task* task)
     {
         uint* known = Field(task);
@@ -19,7 +22,7 @@ internal static unsafe class Identity
         }
 
         long result = Sys.Call(task->Number);
-        if (result >= 0)
+        if (result >= 0 && result != OverflowId)
         {
             *known = ~(uint)result;
         }

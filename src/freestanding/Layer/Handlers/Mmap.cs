@@ -9,6 +9,8 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class Mmap
 {
+    private const int Map32Bit = 0x40;
+
     public static int Handle(Task* task)
     {
         int fd = (int)task->R8;
@@ -35,16 +37,17 @@ internal static unsafe class Mmap
         ImageRecord record;
         int image;
         int found = ImageIndex.FindOrMake(fd, &status, &record, &image);
+        if (found == ImageIndex.Incompatible)
+        {
+            byte* path = stackalloc byte[4096];
+            DescriptorPath.Read(fd, path, 4096);
+            Departure.Leave(Notice.Incompatible, "the program runs without the layer from here on, because of the library"u8, path);
+            return Outcome.Direct(task);
+        }
+
         if (found != ImageIndex.Found)
         {
             return Unlayered(task, found, executable, fd);
-        }
-
-        if ((record.Flags & ImageRecord.UsesGs) != 0)
-        {
-            Files.Close(image);
-            Departure.Leave(Notice.GsBase, "a library uses the GS base; the program runs without the layer from here on"u8, null);
-            return Outcome.Direct(task);
         }
 
         long result = anywhere ? MapWithRoom(task, &record, image) : MapFixed(task, &record, image);
@@ -82,7 +85,7 @@ internal static unsafe class Mmap
 
         ulong distance = hasBias && executable ? 0 - bias : record->SpanStart; // the mapping's address in the file's own terms
         ulong room = record->ExtVaddr + record->ExtSize - distance;
-        long area = Memory.Map((ulong)task->Rdi, room, Memory.None, Memory.Private | Memory.Anonymous | Memory.NoReserve, -1, 0);
+        long area = Memory.Map((ulong)task->Rdi, room, Memory.None, Memory.Private | Memory.Anonymous | Memory.NoReserve | ((int)task->R10 & Map32Bit), -1, 0);
         if (Memory.Failed(area))
         {
             return 0;
@@ -120,8 +123,10 @@ internal static unsafe class Mmap
             return 0;
         }
 
-        bool reserved = LoadedImages.IsReserved(bias + record->SpanStart);
-        if (!ImageMapping.Attach(record, image, bias, (ulong)task->Rdi, reserved))
+        ulong start = bias + record->SpanStart, extension = bias + record->ExtVaddr;
+        bool attached = LoadedImages.Has(start, extension, record->ExtSize, true); // by another executable segment of the file
+        bool reserved = LoadedImages.Has(start, extension, record->ExtSize, false);
+        if (!attached && !ImageMapping.Attach(record, image, bias, (ulong)task->Rdi, reserved))
         {
             return 0;
         }

@@ -8,12 +8,14 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class ProcExe
 {
+    private const int NoFollow = 0x20000;
+
     public static void After(Task* task)
     {
         Outcome.Return(task, task->Result);
         bool at = task->Number != SystemCall.Open && task->Number != SystemCall.Readlink && task->Number != SystemCall.Stat;
         byte* path = (byte*)(at ? task->Rsi : task->Rdi);
-        if (Process.Program == null || !NamesUs(at ? (int)task->Rdi : Files.AtFdCwd, path))
+        if (Process.Program == null || path == null || !NamesUs(at ? (int)task->Rdi : Files.AtFdCwd, path))
         {
             return;
         }
@@ -21,10 +23,10 @@ internal static unsafe class ProcExe
         switch (task->Number)
         {
             case SystemCall.Readlink:
-                AnswerLink(task, (byte*)task->Rsi, task->Rdx);
+                AnswerLink(task, (byte*)task->Rsi, (int)task->Rdx);
                 break;
             case SystemCall.Readlinkat:
-                AnswerLink(task, (byte*)task->Rdx, task->R10);
+                AnswerLink(task, (byte*)task->Rdx, (int)task->R10);
                 break;
             case SystemCall.Stat:
                 Sys.Call(SystemCall.Stat, (long)Process.Program, task->Rsi);
@@ -49,7 +51,7 @@ internal static unsafe class ProcExe
             return IsOurDirectory(path, true);
         }
 
-        if (directory < 0)
+        if (directory < 0 || !Text.Is(path, "exe"u8))
         {
             return false;
         }
@@ -86,8 +88,11 @@ internal static unsafe class ProcExe
         return withExe ? Text.Is(tail, "/exe"u8) : *tail == 0;
     }
 
-    /// <summary>The kernel wrote `Result` bytes there, at most the buffer's size: within them nothing can fault.</summary>
-    private static void AnswerLink(Task* task, byte* buffer, long size)
+    /// <summary>
+    /// The kernel wrote `Result` bytes there, at most the buffer's size: within them nothing can fault. What it wrote behind the
+    /// program's shorter name becomes zero: programs clear the buffer first and use it as a string.
+    /// </summary>
+    private static void AnswerLink(Task* task, byte* buffer, int size)
     {
         long length = Text.Length(Process.Program);
         length = length < size ? length : size;
@@ -97,6 +102,7 @@ internal static unsafe class ProcExe
         }
 
         Memory.Copy(buffer, Process.Program, length);
+        Memory.Zero(buffer + length, task->Result - length);
         Outcome.Return(task, length);
     }
 
@@ -112,6 +118,12 @@ internal static unsafe class ProcExe
     /// <summary>The program's file takes the descriptor's number. When it cannot be opened any more, the descriptor stays as it is.</summary>
     private static void Reopen(Task* task)
     {
+        long flags = task->Number == SystemCall.Open ? task->Rsi : task->Rdx;
+        if (task->Number != SystemCall.Openat2 && (flags & NoFollow) != 0)
+        {
+            return; // O_PATH | O_NOFOLLOW: the link itself
+        }
+
         long result = task->Number switch
         {
             SystemCall.Open => Sys.Call(SystemCall.Open, (long)Process.Program, task->Rsi, task->Rdx),

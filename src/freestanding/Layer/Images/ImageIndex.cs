@@ -10,6 +10,9 @@ internal static unsafe class ImageIndex
 {
     public const int Missing = 0, NoSites = 1, NotRewritten = 2, Found = 3;
 
+    /// <summary>The file cannot be served together with the layer: it uses the GS base, or may create tasks unseen.</summary>
+    public const int Incompatible = 4;
+
     private const int PathSize = 4096;
     private const uint WritableByOthers = 0x12;
 
@@ -24,12 +27,7 @@ internal static unsafe class ImageIndex
     public static int FindOrMake(byte* path, Stat* file, ImageRecord* record, int* image, bool closure)
     {
         int found = Find(file, record, image);
-        if (found == Missing && Rewriter.Make(path, closure))
-        {
-            found = Find(file, record, image);
-        }
-
-        return found;
+        return found == Missing && Make(path, closure) ? Find(file, record, image) : found;
     }
 
     /// <summary>As above for an open file; its path is asked for only when the helper needs it.</summary>
@@ -43,7 +41,23 @@ internal static unsafe class ImageIndex
 
         byte* path = stackalloc byte[PathSize];
         DescriptorPath.Read(fd, path, PathSize);
-        return path[0] == '/' && Rewriter.Make(path, false) ? Find(file, record, image) : Missing;
+        return path[0] == '/' && Make(path, false) ? Find(file, record, image) : Missing;
+    }
+
+    /// <summary>The rewriter may just have created the cache: what others put in its place is not used.</summary>
+    private static bool Make(byte* path, bool closure)
+    {
+        if (!Rewriter.Make(path, closure))
+        {
+            return false;
+        }
+
+        if (!Trusted(Process.UserCache, (uint)Sys.Call(SystemCall.Geteuid)))
+        {
+            Process.UserCache = null;
+        }
+
+        return true;
     }
 
     /// <summary>A cache is trusted when it belongs to the user or to root and nobody else may write to it.</summary>
@@ -60,6 +74,17 @@ internal static unsafe class ImageIndex
             && (status.Uid == uid || status.Uid == 0) && (status.Mode & WritableByOthers) == 0;
         Files.Close(fd);
         return good;
+    }
+
+    public static bool IsAbsent(byte* directory)
+    {
+        int fd = Files.Open(directory, Files.PathOnly | Files.CloseOnExec);
+        if (fd >= 0)
+        {
+            Files.Close(fd);
+        }
+
+        return fd == -2; // ENOENT
     }
 
     private static int FindIn(byte* cache, Stat* file, ImageRecord* record, int* image)
@@ -79,10 +104,21 @@ internal static unsafe class ImageIndex
         byte* body = Text.After(text, "img:"u8);
         if (body == null)
         {
-            return Text.Is(text, "none"u8) ? NoSites : NotRewritten;
+            int other = Text.Is(text, "none"u8) ? NoSites : NotRewritten;
+            return Text.Is(text, "none:gs"u8) ? Incompatible : other;
         }
 
-        return ImageRecord.Parse(record, body) && OpenImage(cache, record, path, image) ? Found : Missing;
+        if (!ImageRecord.Parse(record, body))
+        {
+            return Missing;
+        }
+
+        if ((record->Flags & (ImageRecord.UsesGs | ImageRecord.CloneMayBeUnpatched)) != 0)
+        {
+            return Incompatible;
+        }
+
+        return OpenImage(cache, record, path, image) ? Found : Missing;
     }
 
     private static void AddKey(TextBuffer* key, Stat* file)

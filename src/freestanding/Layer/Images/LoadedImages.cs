@@ -54,14 +54,14 @@ internal static unsafe class LoadedImages
         return entry != null;
     }
 
-    /// <summary>Whether the extension of the library at <paramref name="start"/> has its address space reserved.</summary>
-    public static bool IsReserved(ulong start)
+    /// <summary>Whether the library at <paramref name="start"/> has this extension: mapped already, or only its address space reserved.</summary>
+    public static bool Has(ulong start, ulong extension, ulong size, bool mapped)
     {
         Lock();
         Entry* entry = start == 0 ? null : FindStart(start);
-        bool reserved = entry != null && entry->Libsys == 0;
+        bool has = entry != null && entry->Extension == extension && entry->ExtensionSize == size && (entry->Libsys != 0) == mapped;
         Unlock();
-        return reserved;
+        return has;
     }
 
     /// <summary>Start of the library whose reserved span, not yet served by its image, holds this range; 0 when there is none.</summary>

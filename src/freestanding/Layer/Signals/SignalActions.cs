@@ -22,8 +22,8 @@ internal static unsafe class SignalActions
     private const int Signals = 64, ActionSize = 32;
     private const ulong Default = 0, Ignore = 1;
 
-    /// <summary>Entry/signal.S reads it: the program's handler for each signal.</summary>
-    public static ulong* Handlers => (ulong*)Symbols.SignalHandlers();
+    /// <summary>Words of a table of handlers; Entry/signal.S reads it by the signal's number.</summary>
+    public const int TableWords = Signals + 1;
 
     public static int Handle(Task* task)
     {
@@ -35,9 +35,9 @@ internal static unsafe class SignalActions
             return Outcome.Direct(task);
         }
 
-        if (wanted == null || task->OwnSignalActions != 0)
+        if (wanted == null)
         {
-            return Ask(task, signal, wanted, old);
+            return Ask(task, signal, old);
         }
 
         if (!UserMemory.CanRead((ulong)wanted, ActionSize) || !CanWrite(old))
@@ -48,14 +48,10 @@ internal static unsafe class SignalActions
         return Install(task, signal, wanted, old);
     }
 
-    /// <summary>
-    /// No handler of ours is put in: a question, or a child that shares memory but not the actions (vfork), whose handler must not
-    /// appear in its parent's table.
-    /// </summary>
-    private static int Ask(Task* task, long signal, SignalAction* wanted, SignalAction* old)
+    private static int Ask(Task* task, long signal, SignalAction* old)
     {
-        ulong before = Handlers[signal];
-        long result = Sys.Call(SystemCall.RtSigaction, signal, (long)wanted, (long)old, 8);
+        ulong before = task->Handlers[signal];
+        long result = Sys.Call(SystemCall.RtSigaction, signal, 0, (long)old, 8);
         if (result == 0 && old != null)
         {
             Restore(old, before);
@@ -71,19 +67,19 @@ internal static unsafe class SignalActions
         ours.Flags = wanted->Flags;
         ours.Restorer = wanted->Restorer;
         ours.Mask = wanted->Mask;
-        ulong before = Handlers[signal];
+        ulong before = task->Handlers[signal];
         bool handler = ours.Handler != Default && ours.Handler != Ignore;
         if (handler)
         {
             // Before the kernel knows: a signal that comes in between is handled by the new handler, as if it came a little later.
-            Handlers[signal] = ours.Handler;
+            task->Handlers[signal] = ours.Handler;
             ours.Handler = (ulong)Symbols.SignalEntry();
         }
 
         long result = Sys.Call(SystemCall.RtSigaction, signal, (long)&ours, (long)old, 8);
         if (result != 0)
         {
-            Handlers[signal] = before;
+            task->Handlers[signal] = before;
         }
         else if (old != null)
         {

@@ -29,18 +29,22 @@ internal struct SignalContext
 }
 
 /// <summary>
-/// Turns a context that was interrupted inside the layer into one of the program's: at the site, before or after its call. The
-/// ranges and their kinds stand beside the instructions they speak of (REPAIR in Entry/*.S).
+/// Turns a context that was interrupted inside the layer into one of the program's: at the slot, before its call, or at the site, after
+/// it. The ranges and their kinds stand beside the instructions they speak of (REPAIR in Entry/*.S). Runs with all signals blocked.
 /// </summary>
 internal static unsafe class SignalRepair
 {
     private const int RestartRcx = 1, RestartRet = 2, RestartRdx = 3, RestartFull = 4, DoneRax = 5, DoneSaved = 6, DoneRdx = 7,
-        DoneFull = 8, DonePost = 9, DoneResume = 10, RestartCount = 11, RestartNumber = 12;
+        DoneFull = 8, DonePost = 9, DoneResume = 10, RestartCount = 11, RestartNumber = 12, DonePathRax = 13, DonePathSaved = 14,
+        SignalRdx = 15, SignalR12 = 16;
 
     private const long ArithmeticFlags = 0x8d5; // OF SF ZF AF PF CF
     private const long OverflowFlag = 0x800;
 
-    /// <summary>Returns by how many bytes the signal frame was moved.</summary>
+    /// <summary>
+    /// <paramref name="context"/> may have interrupted the entry of another signal, and that again another's: what they interrupted
+    /// first is what is repaired. Returns by how many bytes the signal frames were moved.
+    /// </summary>
     public static long Repair(Task* task, SignalContext* context, byte* frame)
     {
         if (Process.Left)
@@ -48,14 +52,43 @@ internal static unsafe class SignalRepair
             return 0;
         }
 
+        SignalContext* innermost = Innermost(context);
         if (task->Busy != 0)
         {
-            return RepairBusy(task, context, frame);
+            RestartClock(task, innermost);
+            return OnLayerStack(task, frame) ? SignalFrame.Move(context, innermost, frame, (ulong)task->Rsp) : 0;
         }
 
-        Apply(Kind(context->Rip), task, context);
+        Apply(Kind(innermost->Rip), task, innermost);
         return 0;
     }
+
+    /// <summary>The context that the signal entry interrupted by <paramref name="context"/> was given, or null.</summary>
+    public static SignalContext* Inner(SignalContext* context)
+    {
+        int kind = Kind(context->Rip);
+        if (kind == SignalRdx)
+        {
+            return (SignalContext*)context->Rdx;
+        }
+
+        return kind == SignalR12 ? (SignalContext*)context->R12 : null;
+    }
+
+    private static SignalContext* Innermost(SignalContext* context)
+    {
+        SignalContext* inner = Inner(context);
+        while (inner != null)
+        {
+            context = inner;
+            inner = Inner(context);
+        }
+
+        return context;
+    }
+
+    private static bool OnLayerStack(Task* task, byte* frame) =>
+        (ulong)frame >= (ulong)task && (ulong)frame < (ulong)task + Task.BlockSize;
 
     /// <summary>The table holds distances from its own words, so it needs no relocation.</summary>
     private static int Kind(long address)
@@ -72,18 +105,15 @@ internal static unsafe class SignalRepair
         return 0;
     }
 
-    /// <summary>A clock was being read on the layer's stack: the call is restarted as a trap, and the frame goes where the kernel would have put it.</summary>
-    private static long RepairBusy(Task* task, SignalContext* context, byte* frame)
+    /// <summary>A clock was being read on the layer's stack: the call is made by a trap at the site instead.</summary>
+    private static void RestartClock(Task* task, SignalContext* context)
     {
-        long flags = task->Busy == 2 ? task->Flags : context->Flags;
+        context->Flags = task->Busy == 2 ? task->Flags : context->Flags;
         task->Busy = 0;
-        bool onLayerStack = (ulong)frame >= (ulong)task && (ulong)frame < (ulong)task + Task.BlockSize;
         LoadAll(task, context);
         context->Rsp = task->Rsp;
-        context->Flags = flags;
         context->Rax = task->RawNumber;
         context->Rip = task->Ret - 2;
-        return onLayerStack ? SignalFrame.Move(context, frame, (ulong)task->Rsp) : 0;
     }
 
     private static void Apply(int kind, Task* task, SignalContext* context)
@@ -91,26 +121,26 @@ internal static unsafe class SignalRepair
         switch (kind)
         {
             case RestartRcx:
-                context->Rip = context->Rcx - 2;
+                EnterSlot(context, context->Rcx);
                 break;
             case RestartRet:
-                context->Rip = task->Ret - 2;
+                Restart(task, context, context->Rax);
                 break;
             case RestartNumber:
-                Restart(task, context);
+                Restart(task, context, task->RawNumber);
                 break;
             case RestartRdx:
                 context->Rdx = task->Rdx;
-                Restart(task, context);
+                Restart(task, context, task->RawNumber);
                 break;
             case RestartFull:
                 LoadAll(task, context);
-                Restart(task, context);
+                Restart(task, context, task->RawNumber);
                 break;
             case RestartCount:
                 context->Flags = (context->Flags & ~ArithmeticFlags) | ((task->CountFlags >> 8) & ArithmeticFlags & 0xff)
                     | ((task->CountFlags & 1) != 0 ? OverflowFlag : 0);
-                Restart(task, context);
+                Restart(task, context, task->RawNumber);
                 break;
             default:
                 ApplyDone(kind, task, context);
@@ -127,6 +157,14 @@ internal static unsafe class SignalRepair
                 Identity.Forget(task);
                 context->Rip = task->Ret;
                 break;
+            case DonePathRax:
+                task->Result = context->Rax;
+                task->Flags = context->Flags;
+                DonePath(task, context);
+                break;
+            case DonePathSaved:
+                DonePath(task, context);
+                break;
             case DoneSaved:
                 Done(task, context);
                 break;
@@ -136,6 +174,7 @@ internal static unsafe class SignalRepair
                 break;
             case DonePost:
                 LoadAll(task, context);
+                ProcExe.After(task);
                 Done(task, context);
                 break;
             case DoneFull:
@@ -151,10 +190,45 @@ internal static unsafe class SignalRepair
         }
     }
 
-    private static void Restart(Task* task, SignalContext* context)
+    /// <summary>
+    /// The call is made again, through its slot: for many calls the layer's part is not an option. One that the kernel interrupted and
+    /// restarts (the processor left the address behind `syscall` in rcx) may have slept: it goes on at the site, where its native
+    /// backtrace is, and where the layer had nothing to do but watch.
+    /// </summary>
+    private static void Restart(Task* task, SignalContext* context, long number)
     {
-        context->Rax = task->RawNumber;
-        context->Rip = task->Ret - 2;
+        bool slept = context->Rcx == context->Rip + 2;
+        context->Rax = number;
+        if (slept)
+        {
+            context->Rip = task->Ret - 2;
+        }
+        else
+        {
+            EnterSlot(context, task->Ret);
+        }
+    }
+
+    private static void EnterSlot(SignalContext* context, long returnAddress)
+    {
+        context->Rcx = returnAddress;
+        context->Rip = (long)Process.Slots + (64 * (long)(uint)context->Rax);
+    }
+
+    /// <summary>The registers are the program's still; those that name the path and its answer are put where ProcExe looks.</summary>
+    private static void DonePath(Task* task, SignalContext* context)
+    {
+        task->Rdi = context->Rdi;
+        task->Rsi = context->Rsi;
+        task->Rdx = context->Rdx;
+        task->R10 = context->R10;
+        task->R8 = context->R8;
+        if (task->Result >= 0)
+        {
+            ProcExe.After(task);
+        }
+
+        Done(task, context);
     }
 
     private static void Done(Task* task, SignalContext* context)

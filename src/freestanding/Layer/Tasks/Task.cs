@@ -54,14 +54,14 @@ internal unsafe struct Task
     [FieldOffset(248)] public int State;
     [FieldOffset(256)] public long CountFlags;
 
+    /// <summary>The program's signal handlers; tasks that share them (CLONE_SIGHAND) share the table.</summary>
+    [FieldOffset(264)] public ulong* Handlers;
+
     /// <summary>The kernel's id of the task, written by its parent; 0 while the clone call has not returned there.</summary>
-    [FieldOffset(264)] public int KernelId;
+    [FieldOffset(272)] public int KernelId;
 
     /// <summary>The highest address of the stack the task runs on, exclusive; 0 when unknown.</summary>
-    [FieldOffset(272)] public ulong StackHigh;
-
-    /// <summary>1: the task shares memory with its parent but not the signal actions: it must not change the table of handlers.</summary>
-    [FieldOffset(280)] public long OwnSignalActions;
+    [FieldOffset(280)] public ulong StackHigh;
 
     /// <summary>Memory mapped for the argument array of an execve; a vfork's parent frees its child's.</summary>
     [FieldOffset(288)] public ulong Scratch;
@@ -69,6 +69,9 @@ internal unsafe struct Task
 
     /// <summary>Set when the clone in progress is a vfork: the parent releases the child's block.</summary>
     [FieldOffset(304)] public long ChildIsVfork;
+
+    /// <summary>Place in the block for a table of handlers of its own, for a task that shares memory but not the handlers.</summary>
+    public const int OwnHandlers = 1024;
 
     public readonly int Number => (int)RawNumber;
 

@@ -36,12 +36,12 @@ internal static unsafe class ScriptLine
 
         *interpreter = head + at;
         long start = SkipBlanks(head, nameEnd, end);
-        while (newline && end > start && IsBlank(head[end - 1]))
+        while ((newline || cut) && end > start && IsBlank(head[end - 1]))
         {
             end--;
         }
 
-        bool empty = !newline && start == end && nameEnd < end; // blanks, then the end of the file: an empty argument
+        bool empty = !newline && !cut && start == end && nameEnd < end; // blanks, then the end of the file: an empty argument
         *argument = start < end || empty ? head + start : null;
         head[end] = 0;
         head[nameEnd] = 0;

@@ -43,7 +43,7 @@ internal static unsafe class ProcExe
         }
     }
 
-    /// <summary>/proc/self/exe, /proc/thread-self/exe, /proc/PID/exe of this process, or "exe" relative to such a directory.</summary>
+    /// <summary>/proc/self/exe, /proc/thread-self/exe, /proc/PID/exe of this process, its tasks' (task/TID/exe), or "exe" relative to such a directory.</summary>
     private static bool NamesUs(int directory, byte* path)
     {
         if (path[0] == '/')
@@ -74,18 +74,32 @@ internal static unsafe class ProcExe
         if (tail == null)
         {
             ulong pid = 0;
-            for (tail = rest; *tail >= '0' && *tail <= '9' && pid < 1 << 30; tail++)
-            {
-                pid = (pid * 10) + (ulong)(*tail - '0');
-            }
-
+            tail = Number(rest, &pid);
             if (pid == 0 || pid != (ulong)Sys.Call(SystemCall.Getpid))
             {
                 return false;
             }
         }
 
+        byte* task = Text.After(tail, "/task/"u8);
+        if (task != null)
+        {
+            ulong any;
+            tail = Number(task, &any);
+        }
+
         return withExe ? Text.Is(tail, "/exe"u8) : *tail == 0;
+    }
+
+    private static byte* Number(byte* s, ulong* value)
+    {
+        *value = 0;
+        for (; *s >= '0' && *s <= '9' && *value < 1 << 30; s++)
+        {
+            *value = (*value * 10) + (ulong)(*s - '0');
+        }
+
+        return s;
     }
 
     /// <summary>

@@ -48,6 +48,40 @@ public sealed class FlagsTests
         Assert.All(loads, load => Assert.Empty(Changing(Flow.From(load.NextIP, i => i.Code == Code.Syscall))));
     }
 
+    [Theory]
+    [MemberData(nameof(Entries))]
+    public void No_way_leaves_the_layer_with_other_flags(string entry) => Assert.Empty(LeavingDirty(LoaderImage.Address(entry)));
+
+    /// <summary>The jumps out that can be reached with flags that something has changed and nothing has loaded again.</summary>
+    private static IEnumerable<string> LeavingDirty(ulong start)
+    {
+        var seen = new HashSet<(ulong, bool)>();
+        var open = new Stack<(ulong At, bool Dirty)>([(start, false)]);
+        while (open.TryPop(out var state))
+        {
+            if (!seen.Add(state))
+            {
+                continue;
+            }
+
+            var i = Flow.At(state.At);
+            if (i.FlowControl == FlowControl.IndirectBranch && state.Dirty)
+            {
+                yield return LoaderImage.Name(i.IP);
+            }
+
+            Array.ForEach(Flow.Next(i), next => open.Push((next, DirtyAfter(i, state.Dirty))));
+        }
+    }
+
+    private static bool DirtyAfter(Instruction i, bool before) => i switch
+    {
+        { Mnemonic: Mnemonic.Sahf or Mnemonic.Popfq } => false,
+        { Code: Code.Syscall } => before,
+        { FlowControl: FlowControl.Call } => true,
+        _ => before || i.RflagsModified != RflagsBits.None,
+    };
+
     private static bool Saves(Instruction i) => i.Code == Code.Syscall || i.Mnemonic is Mnemonic.Lahf or Mnemonic.Pushfq;
 
     private static IEnumerable<string> Changing(IEnumerable<Instruction> way) =>

@@ -21,33 +21,30 @@ internal static class Flow
                 continue;
             }
 
-            Assert.True(LoaderImage.Instructions.TryGetValue(at, out var instruction), $"a jump leads to {at:x}, which is not the start of an instruction");
+            var instruction = At(at);
             reached.Add(instruction);
             if (stop is null || !stop(instruction))
             {
-                PushNext(instruction, open);
+                Array.ForEach(Next(instruction), open.Push);
             }
         }
 
         return reached;
     }
 
-    private static void PushNext(Instruction instruction, Stack<ulong> open)
+    /// <summary>The instruction at an address that a way leads to.</summary>
+    public static Instruction At(ulong address)
     {
-        switch (instruction.FlowControl)
-        {
-            case FlowControl.UnconditionalBranch:
-                open.Push(instruction.NearBranchTarget);
-                break;
-            case FlowControl.ConditionalBranch:
-                open.Push(instruction.NearBranchTarget);
-                open.Push(instruction.NextIP);
-                break;
-            case FlowControl.IndirectBranch or FlowControl.Return or FlowControl.Exception:
-                break;
-            default:
-                open.Push(instruction.NextIP);
-                break;
-        }
+        Assert.True(LoaderImage.Instructions.TryGetValue(address, out var instruction), $"a jump leads to {address:x}, which is not the start of an instruction");
+        return instruction;
     }
+
+    /// <summary>Where the way goes on behind an instruction.</summary>
+    public static ulong[] Next(Instruction instruction) => instruction.FlowControl switch
+    {
+        FlowControl.UnconditionalBranch => [instruction.NearBranchTarget],
+        FlowControl.ConditionalBranch => [instruction.NearBranchTarget, instruction.NextIP],
+        FlowControl.IndirectBranch or FlowControl.Return or FlowControl.Exception => [],
+        _ => [instruction.NextIP],
+    };
 }

@@ -157,10 +157,13 @@ public sealed class ImageCacheTests : IDisposable
     }
 
     [Fact]
-    public void Writers_at_the_same_time_leave_one_sound_image_and_nothing_aside()
+    public void Writers_at_the_same_time_do_each_file_once_and_leave_one_sound_image_and_nothing_aside()
     {
+        var built = 0;
         var copies = Enumerable.Range(0, 8).Select(i => _folder.Copy(_original, $"copy{i}")).ToArray();
-        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => new ImageCache(_cache.Directory).Ensure(copies));
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ =>
+            Interlocked.Add(ref built, new ImageCache(_cache.Directory).Ensure(copies).Count(r => r.Built)));
+        Assert.Equal(8, built);
         Assert.All(copies, c => Assert.IsType<IndexRecord.Image>(_cache.Find(c)));
         Assert.Single(Directory.GetFiles(_cache.Directory.Images));
         Assert.Equal(8, new DirectoryInfo(_cache.Directory.Index).EnumerateFileSystemInfos().Count());
@@ -170,14 +173,21 @@ public sealed class ImageCacheTests : IDisposable
 
     private string ImageOf(string path) => _cache.PathOf(Assert.IsType<IndexRecord.Image>(Ensure(path).Record));
 
-    /// <summary>Changes an image in place and sets its modification time back, as somebody who wants to hide it.</summary>
-    private static void Tamper(string image, Action<byte[]> change)
+    /// <summary>Changes an image in place and sets its modification time back to the nanosecond, as somebody who wants to hide it.</summary>
+    private void Tamper(string image, Action<byte[]> change)
     {
-        var time = File.GetLastWriteTimeUtc(image);
+        Run("cp", "-p", image, _folder["reference"]);
         var bytes = File.ReadAllBytes(image);
         change(bytes);
         using (var file = Writable(image)) file.Write(bytes);
-        File.SetLastWriteTimeUtc(image, time);
+        Run("touch", "-r", _folder["reference"], image);
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private static FileStream Writable(string path)

@@ -66,7 +66,6 @@ static void layout(char **argv, Elf64_auxv_t *aux)
 		check(*string == end, ": variables are not adjacent");
 	check(end == (char *)getauxval(AT_EXECFN), ": the file name does not follow the environment");
 	check(environ == argv + 3 && (char **)aux == environ + count + 1);
-	printf("end of the stack: %d\n", (int)(-(uintptr_t)(end + strlen(end) + 1) & 4095));
 	check((char *)getauxval(AT_RANDOM) < argv[0] && (char *)getauxval(AT_RANDOM) > (char *)aux);
 }
 

@@ -59,6 +59,20 @@ internal unsafe struct InitialStack
         }
     }
 
+    /// <summary>AT_EXECFN. The kernel's string of it follows the environment: a name that fits takes its place there.</summary>
+    public static void PlaceName(InitialStack* stack, byte* name)
+    {
+        byte* place = (byte*)Get(stack, AtExecfn);
+        int length = Text.Length(name);
+        if (place != null && length <= Text.Length(place))
+        {
+            Memory.Copy(place, name, length + 1);
+            name = place;
+        }
+
+        Set(stack, AtExecfn, (ulong)name);
+    }
+
     public static byte* Variable(InitialStack* stack, System.ReadOnlySpan<byte> nameAndEquals)
     {
         for (byte** e = stack->Environment; *e != null; e++)

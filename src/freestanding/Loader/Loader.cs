@@ -84,9 +84,10 @@ internal static unsafe class Start
         Options.Parse(options, stack);
         byte* path = stack->Arguments[options->Consumed];
         InitialStack.DropArguments(stack, options->Consumed);
-        if (options->Argument0 != null)
+        if (options->Argument0 != null && !Text.Same(options->Argument0, path))
         {
             stack->Arguments[0] = options->Argument0;
+            ProgramFile.StringsTogether(stack);
         }
 
         Process.UserCache = options->Cache;
@@ -101,7 +102,7 @@ internal static unsafe class Start
         byte* system = Text.Literal("/var/cache/trapless"u8);
         bool systemTrusted = ImageIndex.Trusted(system, 0);
         Process.SystemCache = systemTrusted ? system : null;
-        if (Process.UserCache != null && ImageIndex.Trusted(Process.UserCache, uid))
+        if (Process.UserCache != null && (ImageIndex.Trusted(Process.UserCache, uid) || ImageIndex.IsAbsent(Process.UserCache)))
         {
             return;
         }
@@ -165,7 +166,22 @@ internal static unsafe class Start
         if (Process.CountersPath != null && Counters.Open(Process.CountersPath))
         {
             Counters.Enter(Symbols.InitialTask(), given->HasEntry, path);
+            UndoSpawn(given->HasEntry);
             LayerSetup.CountEverything();
+        }
+    }
+
+    /// <summary>
+    /// The first program of a count is started by posix_spawn, whose implementation in glibc leaves the two signals it uses itself
+    /// ignored; started by a shell they would not be.
+    /// </summary>
+    private static void UndoSpawn(bool followed)
+    {
+        SignalAction standard;
+        standard.Handler = standard.Flags = standard.Restorer = standard.Mask = 0;
+        for (int signal = 32; signal <= 33 && !followed; signal++)
+        {
+            Sys.Call(SystemCall.RtSigaction, signal, (long)&standard, 0, 8);
         }
     }
 
@@ -176,7 +192,7 @@ internal static unsafe class Start
         InitialStack.Set(stack, InitialStack.AtPhdr, program->Headers);
         InitialStack.Set(stack, InitialStack.AtPhnum, file->Elf.Header.ProgramHeaderCount);
         InitialStack.Set(stack, InitialStack.AtEntry, program->Entry);
-        InitialStack.Set(stack, InitialStack.AtExecfn, (ulong)file->Name);
+        InitialStack.PlaceName(stack, file->Name);
         if (!file->HasInterpreter)
         {
             InitialStack.Set(stack, InitialStack.AtBase, 0);

@@ -170,7 +170,7 @@ internal unsafe struct ProgramFile
     }
 
     /// <summary>Copies the argument strings below the vector, one behind the other, as /proc/self/cmdline wants them.</summary>
-    private static void StringsTogether(InitialStack* stack)
+    public static void StringsTogether(InitialStack* stack)
     {
         long count = *stack->Count;
         ulong size = 0;

@@ -52,7 +52,14 @@ internal static unsafe class ProgramMapping
         Stat status;
         int image;
         Files.Status(fd, &status);
-        int found = ImageIndex.FindOrMake(path, &status, record, &image, true);
+        int found = ImageIndex.Find(&status, record, &image);
+        if (found == ImageIndex.Missing)
+        {
+            byte* name = stackalloc byte[4096];
+            DescriptorPath.ForOthers(fd, &status, name, 4096);
+            found = ImageIndex.FindOrMake(name, &status, record, &image, true);
+        }
+
         if (found == ImageIndex.Found)
         {
             return image;

@@ -25,9 +25,10 @@ internal static unsafe class Exec
         long count = UserMemory.ArrayLength(argv, MaximumArguments);
         byte* memory = stackalloc byte[4096];
         request.Buffer = memory;
+        request.Error = 0;
         if (Process.Left || count < 0 || !ExecRequest.Resolve(&request))
         {
-            return Outcome.Direct(task);
+            return request.Error != 0 ? Outcome.Return(task, request.Error) : Outcome.Direct(task);
         }
 
         long error = count <= OnStack

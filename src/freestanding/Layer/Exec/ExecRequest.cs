@@ -21,6 +21,9 @@ internal unsafe struct ExecRequest
     /// <summary>A descriptor to inherit for a file without a path (memfd, deleted), or -1.</summary>
     public int Descriptor;
 
+    /// <summary>The answer to give when the call must not be left to the kernel, or 0.</summary>
+    public int Error;
+
     private const int NonBlocking = 0x800, NoFollow = 0x20000;
     private const int DuplicateAtLeast = 0 /* F_DUPFD */;
     private const ushort ScriptMagic = 0x2123; // "#!"
@@ -30,6 +33,7 @@ internal unsafe struct ExecRequest
     {
         request->Name = request->Path;
         request->Open = null;
+        request->Error = 0;
         request->Descriptor = -1;
         if (request->Path == null)
         {
@@ -53,12 +57,18 @@ internal unsafe struct ExecRequest
 
         if (self)
         {
-            request->Open = Process.Program;
+            request->Open = ProcExe.Named(request->Directory, request->Path, request->Buffer);
+        }
+
+        if (self && request->Open == null)
+        {
+            return false;
         }
 
         int fd = OpenTarget(request, empty);
         if (fd < 0)
         {
+            request->Error = self ? fd : 0; // the kernel would start the loader
             return false;
         }
 

@@ -81,8 +81,10 @@ internal static unsafe class ExecTarget
         ElfFile file;
         if (!ElfFile.Read(&file, fd))
         {
-            bool elf = n >= 4 && *(uint*)head == ElfHeader.ElfMagic;
-            if (elf)
+            ElfHeader* header = (ElfHeader*)head;
+            bool otherMachine = n >= 52 && header->Magic == ElfHeader.ElfMagic && header->Machine != ElfHeader.X86_64
+                && (header->Type == ElfHeader.Executable || header->Type == ElfHeader.SharedObject);
+            if (otherMachine)
             {
                 Notice.Say(Notice.OtherMachine, "a program for another machine runs natively"u8, path);
             }

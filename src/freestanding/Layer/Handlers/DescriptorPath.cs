@@ -16,6 +16,25 @@ internal static unsafe class DescriptorPath
         }
     }
 
+    /// <summary>A path by which another process can open the file: its own, or /proc/PID/fd/N when it has none (any more).</summary>
+    public static void ForOthers(int descriptor, Stat* file, byte* path, int size)
+    {
+        Read(descriptor, path, size);
+        Stat found;
+        if (path[0] == '/' && Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)path, (long)&found, 0) == 0
+            && found.Inode == file->Inode && found.Device == file->Device)
+        {
+            return;
+        }
+
+        TextBuffer text;
+        TextBuffer.Init(&text, path, size);
+        TextBuffer.Add(&text, "/proc/"u8);
+        TextBuffer.AddDecimal(&text, (ulong)Sys.Call(SystemCall.Getpid));
+        TextBuffer.Add(&text, "/fd/"u8);
+        TextBuffer.AddDecimal(&text, (ulong)descriptor);
+    }
+
     /// <summary>"/proc/self/fd/N" in 40 bytes.</summary>
     public static void Link(int descriptor, byte* link)
     {

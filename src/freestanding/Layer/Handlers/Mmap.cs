@@ -50,6 +50,12 @@ internal static unsafe class Mmap
             return Unlayered(task, found, executable, fd);
         }
 
+        if (executable && !ImageRecord.Touches(&record, (ulong)task->R9, (ulong)task->Rsi))
+        {
+            Files.Close(image);
+            return Outcome.Direct(task); // Not the file's own code: data a program keeps behind it, and executes.
+        }
+
         long result = anywhere ? MapWithRoom(task, &record, image) : MapFixed(task, &record, image);
         Files.Close(image);
         if (result == 0)

@@ -15,69 +15,74 @@ internal static unsafe class ProcExe
         Outcome.Return(task, task->Result);
         bool at = task->Number != SystemCall.Open && task->Number != SystemCall.Readlink && task->Number != SystemCall.Stat;
         byte* path = (byte*)(at ? task->Rsi : task->Rdi);
-        if (Process.Program == null || path == null || !NamesUs(at ? (int)task->Rdi : Files.AtFdCwd, path))
+        byte* buffer = stackalloc byte[4096];
+        byte* program = path == null ? null : Named(at ? (int)task->Rdi : Files.AtFdCwd, path, buffer);
+        if (program != null)
         {
-            return;
-        }
-
-        switch (task->Number)
-        {
-            case SystemCall.Readlink:
-                AnswerLink(task, (byte*)task->Rsi, (int)task->Rdx);
-                break;
-            case SystemCall.Readlinkat:
-                AnswerLink(task, (byte*)task->Rdx, (int)task->R10);
-                break;
-            case SystemCall.Stat:
-                Sys.Call(SystemCall.Stat, (long)Process.Program, task->Rsi);
-                break;
-            case SystemCall.Newfstatat:
-                Describe(task, task->R10);
-                break;
-            case SystemCall.Statx:
-                Describe(task, task->Rdx);
-                break;
-            default:
-                Reopen(task);
-                break;
+            Answer(task, program);
         }
     }
 
-    /// <summary>/proc/self/exe, /proc/thread-self/exe, /proc/PID/exe of this process, its tasks' (task/TID/exe), or "exe" relative to such a directory.</summary>
-    private static bool NamesUs(int directory, byte* path)
+    /// <summary>The program that a path means by the exe link of this process or of another layered one; null when it means something else.</summary>
+    public static byte* Named(int directory, byte* path, byte* buffer)
     {
         if (path[0] == '/')
         {
-            return IsOurDirectory(path, true);
+            return ProgramOf(path, true, buffer);
         }
 
         if (directory < 0 || !Text.Is(path, "exe"u8))
         {
-            return false;
+            return null;
         }
 
-        byte* name = stackalloc byte[4096];
-        DescriptorPath.Read(directory, name, 4096);
-        return IsOurDirectory(name, false);
+        DescriptorPath.Read(directory, buffer, 4096);
+        return ProgramOf(buffer, false, buffer);
     }
 
-    private static bool IsOurDirectory(byte* path, bool withExe)
+    private static void Answer(Task* task, byte* program)
+    {
+        switch (task->Number)
+        {
+            case SystemCall.Readlink:
+                AnswerLink(task, program, (byte*)task->Rsi, (int)task->Rdx);
+                break;
+            case SystemCall.Readlinkat:
+                AnswerLink(task, program, (byte*)task->Rdx, (int)task->R10);
+                break;
+            case SystemCall.Stat:
+                Sys.Call(SystemCall.Stat, (long)program, task->Rsi);
+                break;
+            case SystemCall.Newfstatat:
+                Describe(task, program, task->R10);
+                break;
+            case SystemCall.Statx:
+                Describe(task, program, task->Rdx);
+                break;
+            default:
+                Reopen(task, program);
+                break;
+        }
+    }
+
+    /// <summary>/proc/self/exe, /proc/thread-self/exe, /proc/PID/exe, the tasks' (task/TID/exe), or "exe" relative to such a directory.</summary>
+    private static byte* ProgramOf(byte* path, bool withExe, byte* buffer)
     {
         byte* rest = Text.After(path, "/proc/"u8);
         if (rest == null)
         {
-            return false;
+            return null;
         }
 
+        ulong pid = 0;
         byte* tail = Text.After(rest, "self"u8);
         tail = tail != null ? tail : Text.After(rest, "thread-self"u8);
         if (tail == null)
         {
-            ulong pid = 0;
             tail = Number(rest, &pid);
-            if (pid == 0 || pid != (ulong)Sys.Call(SystemCall.Getpid))
+            if (pid == 0)
             {
-                return false;
+                return null;
             }
         }
 
@@ -88,7 +93,30 @@ internal static unsafe class ProcExe
             tail = Number(task, &any);
         }
 
-        return withExe ? Text.Is(tail, "/exe"u8) : *tail == 0;
+        if (!(withExe ? Text.Is(tail, "/exe"u8) : *tail == 0))
+        {
+            return null;
+        }
+
+        if (pid == 0 || pid == (ulong)Sys.Call(SystemCall.Getpid))
+        {
+            return Process.Program;
+        }
+
+        return IsLayered(pid) && OtherProgram.Find(pid, buffer) ? buffer : null;
+    }
+
+    private static bool IsLayered(ulong pid)
+    {
+        byte* link = stackalloc byte[40];
+        TextBuffer text;
+        TextBuffer.Init(&text, link, 40);
+        TextBuffer.Add(&text, "/proc/"u8);
+        TextBuffer.AddDecimal(&text, pid);
+        TextBuffer.Add(&text, "/exe"u8);
+        Stat status;
+        return Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)link, (long)&status, 0) == 0
+            && status.Inode == Process.SelfInode && status.Device == Process.SelfDevice;
     }
 
     private static byte* Number(byte* s, ulong* value)
@@ -106,31 +134,31 @@ internal static unsafe class ProcExe
     /// The kernel wrote `Result` bytes there, at most the buffer's size: within them nothing can fault. What it wrote behind the
     /// program's shorter name becomes zero: programs clear the buffer first and use it as a string.
     /// </summary>
-    private static void AnswerLink(Task* task, byte* buffer, int size)
+    private static void AnswerLink(Task* task, byte* program, byte* buffer, int size)
     {
-        long length = Text.Length(Process.Program);
+        long length = Text.Length(program);
         length = length < size ? length : size;
         if (length > task->Result && !UserMemory.CanRead((ulong)buffer, (ulong)length))
         {
             return;
         }
 
-        Memory.Copy(buffer, Process.Program, length);
+        Memory.Copy(buffer, program, length);
         Memory.Zero(buffer + length, task->Result - length);
         Outcome.Return(task, length);
     }
 
     /// <summary>The file behind the link, unless the link itself was asked for.</summary>
-    private static void Describe(Task* task, long flags)
+    private static void Describe(Task* task, byte* program, long flags)
     {
         if ((flags & Files.AtSymlinkNoFollow) == 0)
         {
-            Sys.Call(task->Number, Files.AtFdCwd, (long)Process.Program, task->Rdx, task->R10, task->R8, 0);
+            Sys.Call(task->Number, Files.AtFdCwd, (long)program, task->Rdx, task->R10, task->R8, 0);
         }
     }
 
     /// <summary>The program's file takes the descriptor's number. When it cannot be opened any more, the descriptor stays as it is.</summary>
-    private static void Reopen(Task* task)
+    private static void Reopen(Task* task, byte* program)
     {
         long flags = task->Number == SystemCall.Open ? task->Rsi : task->Rdx;
         if (task->Number != SystemCall.Openat2 && (flags & NoFollow) != 0)
@@ -140,9 +168,9 @@ internal static unsafe class ProcExe
 
         long result = task->Number switch
         {
-            SystemCall.Open => Sys.Call(SystemCall.Open, (long)Process.Program, task->Rsi, task->Rdx),
-            SystemCall.Openat => Sys.Call(SystemCall.Openat, Files.AtFdCwd, (long)Process.Program, task->Rdx, task->R10),
-            _ => Sys.Call(SystemCall.Openat2, Files.AtFdCwd, (long)Process.Program, task->Rdx, task->R10),
+            SystemCall.Open => Sys.Call(SystemCall.Open, (long)program, task->Rsi, task->Rdx),
+            SystemCall.Openat => Sys.Call(SystemCall.Openat, Files.AtFdCwd, (long)program, task->Rdx, task->R10),
+            _ => Sys.Call(SystemCall.Openat2, Files.AtFdCwd, (long)program, task->Rdx, task->R10),
         };
         if (result < 0)
         {

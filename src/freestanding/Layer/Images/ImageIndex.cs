@@ -40,7 +40,7 @@ internal static unsafe class ImageIndex
         }
 
         byte* path = stackalloc byte[PathSize];
-        DescriptorPath.Read(fd, path, PathSize);
+        DescriptorPath.ForOthers(fd, file, path, PathSize);
         return path[0] == '/' && Make(path, false) ? Find(file, record, image) : Missing;
     }
 

@@ -69,6 +69,22 @@ internal unsafe struct ImageRecord
         return false;
     }
 
+    /// <summary>Whether part of an executable segment lies in this range of the file.</summary>
+    public static bool Touches(ImageRecord* record, ulong offset, ulong length)
+    {
+        for (int i = 0; i < record->Ranges; i++)
+        {
+            ulong start = Memory.PageDown(record->Range[3 * i]);
+            ulong end = record->Range[3 * i] + record->Range[(3 * i) + 1];
+            if (offset < end && start < offset + length)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool Field(byte** text, ulong* value)
     {
         byte* s = *text;

@@ -6,11 +6,13 @@ namespace Trapless.Rewriter;
 internal sealed class Report
 {
     private readonly SiteReport[] _reports;
+    private readonly SiteReport[] _notReached;
     private readonly Dictionary<Site, int> _places = new(ReferenceEqualityComparer.Instance);
 
-    public Report(ElfFile elf, IReadOnlyList<Site> sites)
+    public Report(ElfFile elf, IReadOnlyList<Site> sites, IEnumerable<SiteReport> notReached)
     {
         var names = new FunctionNames(elf);
+        _notReached = [.. notReached.Select(s => s with { Function = names.At(s.Address) })];
         _reports = new SiteReport[sites.Count];
         for (var i = 0; i < sites.Count; i++)
         {
@@ -31,10 +33,14 @@ internal sealed class Report
         }
     }
 
-    public RewriteResult Result(Image? image, bool usesGs) =>
-        image is null
-            ? RewriteResult.Without(RewriteStatus.NoSites, "no site could be patched", _reports, usesGs)
-            : new RewriteResult(RewriteStatus.Rewritten, null, image.Bytes, image.Layout, _reports, usesGs, _reports.Any(SiteReport.MayClone));
+    public RewriteResult Result(Image? image, bool usesGs)
+    {
+        SiteReport[] all = [.. _reports.Concat(_notReached).OrderBy(s => s.Address)];
+        var reason = all.Length == 0 ? "the bytes of syscall occur in data only" : "no site could be patched";
+        return image is null
+            ? RewriteResult.Without(RewriteStatus.NoSites, reason, all, usesGs)
+            : new RewriteResult(RewriteStatus.Rewritten, null, image.Bytes, image.Layout, all, usesGs, all.Any(SiteReport.MayClone));
+    }
 
     private ref SiteReport Of(Site site) => ref _reports[_places[site]];
 }

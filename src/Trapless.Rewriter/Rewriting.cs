@@ -27,13 +27,14 @@ internal sealed class Rewriting
 
     public RewriteResult Run(IReadOnlyList<ulong> candidates)
     {
-        var sites = new SiteFinder(_space, _functions, _explorer, _pointers, _numbers).Find(candidates);
+        var finder = new SiteFinder(_space, _functions, _explorer, _pointers, _numbers);
+        var sites = finder.Find(candidates);
+        var report = new Report(_elf, sites, finder.NotReached(candidates));
         if (sites.Count == 0)
         {
-            return RewriteResult.Without(RewriteStatus.NoSites, "the bytes of syscall occur in data only");
+            return report.Result(null, usesGs: false);
         }
 
-        var report = new Report(_elf, sites);
         var image = Apply(Plan(sites, report), report);
         return report.Result(image, new GsBaseUse(_space, _functions, _explorer).IsFound());
     }

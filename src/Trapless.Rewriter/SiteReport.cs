@@ -46,6 +46,9 @@ public enum SkipReason
     /// <summary>An instruction that has no encoding at another address.</summary>
     NotRelocatable,
 
+    /// <summary>It looks like a call, with its number before it, but nothing known leads there, so it may be data.</summary>
+    NotReached,
+
     /// <summary>The bytes before it decode in more than one way, depending on where one begins.</summary>
     AmbiguousCode,
 

@@ -65,9 +65,13 @@ int main(int argc, char **argv)
 	fd = open(self, O_RDONLY | O_CLOEXEC);
 	check_result(execute("descriptor", fd, "", AT_EMPTY_PATH), 0);
 	check_result(execute("empty path without the flag", fd, "", 0), ENOENT);
+	check_result(execute("no path", fd, NULL, AT_EMPTY_PATH), EFAULT);
 	close(fd);
 	fd = open(self, O_PATH | O_CLOEXEC);
 	check_result(execute("O_PATH", fd, "", AT_EMPTY_PATH), 0);
+	close(fd);
+	fd = open("/proc/self/exe", O_RDONLY);
+	check_result(execute("the descriptor of our own link", fd, "", AT_EMPTY_PATH), 0);
 	close(fd);
 	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	check_result(execute("in a directory", fd, name, 0), 0);

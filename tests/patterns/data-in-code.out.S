@@ -1,14 +1,18 @@
-site 1: inside+40, number 60, Before
-	jmp trampoline_1
+site 1: inside+5, number unknown, left: NotReached
 	syscall
-trampoline_1:
-	mov $0x3C,%eax
-	lea wrong,%rcx
-	jmp slot_60
-site 2: wrong+10, number 60, Before
+site 2: inside+40, number 60, Before
 	jmp trampoline_2
 	syscall
 trampoline_2:
 	mov $0x3C,%eax
+	lea wrong,%rcx
+	jmp slot_60
+site 3: wrong+10, number 60, Before
+	jmp trampoline_3
+	syscall
+trampoline_3:
+	mov $0x3C,%eax
 	lea wrong+12,%rcx
 	jmp slot_60
+site 4: between+5, number unknown, left: NotReached
+	syscall

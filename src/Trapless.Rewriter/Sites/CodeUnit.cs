@@ -16,6 +16,7 @@ internal sealed class CodeUnit
         Covered = 2,
         Target = 4,
         Guessed = 8,
+        LikelyTarget = 16,
     }
 
     private readonly InstructionList _code = new();
@@ -66,7 +67,8 @@ internal sealed class CodeUnit
 
     public bool IsCode(ulong address) => Has(address, Mark.Covered);
 
-    public bool IsTarget(ulong address) => Has(address, Mark.Target);
+    public bool IsTarget(ulong address) =>
+        Has(address, Mark.Target) || (Has(address, Mark.LikelyTarget) && !IsInsideInstruction(address));
 
     /// <summary>True for an instruction only reached from an address found in data or a register.</summary>
     public bool IsGuessed(ulong address) => Has(address, Mark.Guessed);
@@ -85,9 +87,9 @@ internal sealed class CodeUnit
     /// </summary>
     public void MarkLikelyTarget(ulong address)
     {
-        if (!IsInsideInstruction(address))
+        if (Contains(address))
         {
-            MarkTarget(address);
+            Marks()[(int)(address - Start)] |= Mark.LikelyTarget;
         }
     }
 

@@ -26,10 +26,36 @@ internal sealed class GapExplorer(CodeSpace space, FunctionMap functions, UnitEx
             return;
         }
 
-        foreach (var entry in entries.Where(e => IsCertain(e, targets)))
+        while (FollowEntries(entries, targets) || units.Aggregate(false, (found, unit) => FollowPointers(unit.Start, unit.Limit) || found))
         {
-            explorer.EnterGuess(functions.UnitAt(entry.Target)!, entry.Target);
         }
+    }
+
+    /// <summary>Entries from code that is known by now. What they lead to may make others known.</summary>
+    private bool FollowEntries(List<Reference> entries, TargetCollector targets)
+    {
+        var known = entries.Where(e => IsCertain(e, targets)).ToHashSet();
+        entries.RemoveAll(known.Contains);
+        var found = false;
+        foreach (var entry in known)
+        {
+            found |= Enter(entry);
+        }
+
+        return found;
+    }
+
+    private bool Enter(Reference entry)
+    {
+        var unit = functions.UnitAt(entry.Target)!;
+        if (entry.Kind != ReferenceKind.Branch)
+        {
+            return explorer.EnterGuess(unit, entry.Target);
+        }
+
+        var found = !unit.IsInstruction(entry.Target);
+        explorer.Enter(unit, entry.Target);
+        return found;
     }
 
     private bool IsEntry(HashSet<CodeUnit> units, Reference reference) =>
@@ -47,7 +73,7 @@ internal sealed class GapExplorer(CodeSpace space, FunctionMap functions, UnitEx
             explorer.Explore(functions.Unit(i));
         }
 
-        while (FollowBranches() || FollowReferences() || FollowPointers())
+        while (FollowBranches() || FollowReferences() || space.Ranges.Aggregate(false, (found, r) => FollowPointers(r.Start, r.End) || found))
         {
         }
     }
@@ -89,15 +115,12 @@ internal sealed class GapExplorer(CodeSpace space, FunctionMap functions, UnitEx
         return found;
     }
 
-    private bool FollowPointers()
+    private bool FollowPointers(ulong from, ulong to)
     {
         var found = false;
-        foreach (var range in space.Ranges)
+        foreach (var pointer in pointers.In(from, to))
         {
-            foreach (var pointer in pointers.In(range.Start, range.End))
-            {
-                found |= functions.UnitAt(pointer) is { } unit && explorer.EnterGuess(unit, pointer);
-            }
+            found |= functions.UnitAt(pointer) is { } unit && explorer.EnterGuess(unit, pointer);
         }
 
         return found;

@@ -1,7 +1,20 @@
 namespace Trapless.Rewriter;
 
-/// <summary>Bytes that would be a branch to, or a load of, a watched address if they were an instruction.</summary>
+/// <summary>What some bytes would be if they were an instruction.</summary>
+internal enum ReferenceKind
+{
+    /// <summary>A direct jump or call.</summary>
+    Branch,
+
+    /// <summary>A load of an address.</summary>
+    Address,
+
+    /// <summary>A load of a number, which may as well be no address.</summary>
+    Number,
+}
+
+/// <summary>Bytes that would refer to a watched address if they were an instruction.</summary>
 /// <param name="Source">Address of the opcode.</param>
 /// <param name="Target">Where it points.</param>
-/// <param name="IsNumber">An immediate, which may as well be a number that is no address.</param>
-internal sealed record Reference(ulong Source, ulong Target, bool IsNumber = false);
+/// <param name="Kind">How.</param>
+internal sealed record Reference(ulong Source, ulong Target, ReferenceKind Kind = ReferenceKind.Branch);

@@ -100,23 +100,25 @@ internal sealed class ReferenceScan
                 Add(at, at + 5 + (ulong)ReadInt32LittleEndian(b[1..]));
                 break;
             case Form.Conditional when b.Length >= 6 && (b[1] & 0xF0) == 0x80:
-            case Form.Lea when b.Length >= 6 && (b[1] & 0xC7) == 0x05:
                 Add(at, at + 6 + (ulong)ReadInt32LittleEndian(b[2..]));
                 break;
+            case Form.Lea when b.Length >= 6 && (b[1] & 0xC7) == 0x05:
+                Add(at, at + 6 + (ulong)ReadInt32LittleEndian(b[2..]), ReferenceKind.Address);
+                break;
             case Form.Immediate:
-                Add(at, ReadUInt32LittleEndian(b[1..]), isNumber: true);
+                Add(at, ReadUInt32LittleEndian(b[1..]), ReferenceKind.Number);
                 break;
             case Form.ImmediateModRm when b.Length >= 6 && (b[1] & 0xF8) == 0xC0:
-                Add(at, ReadUInt32LittleEndian(b[2..]), isNumber: true);
+                Add(at, ReadUInt32LittleEndian(b[2..]), ReferenceKind.Number);
                 break;
         }
     }
 
-    private void Add(ulong source, ulong target, bool isNumber = false)
+    private void Add(ulong source, ulong target, ReferenceKind kind = ReferenceKind.Branch)
     {
         if (IsWatched(target))
         {
-            _found.Add(new Reference(source, target, isNumber));
+            _found.Add(new Reference(source, target, kind));
         }
     }
 }

@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Trapless.Abi;
 
 namespace Trapless.Rewriter;
 
@@ -8,6 +9,14 @@ namespace Trapless.Rewriter;
 /// </summary>
 internal sealed class SiteFinder(CodeSpace space, FunctionMap functions, UnitExplorer explorer, CodePointers pointers, CallNumber numbers)
 {
+    /// <summary>
+    /// Of the candidates, those that no known code explains and that yet begin as a call does: a number below 512 is loaded right
+    /// before. They are left alone, and said so.
+    /// </summary>
+    public IEnumerable<SiteReport> NotReached(IEnumerable<ulong> candidates) =>
+        candidates.Where(c => !Explains(c) && NumberBefore(c) is not null)
+            .Select(c => new SiteReport(c, null, NumberBefore(c), PatchKind.None, SkipReason.NotReached));
+
     public List<Site> Find(IReadOnlyList<ulong> candidates)
     {
         var unexplained = candidates.Where(c => !Explains(c) && PlausibleCode.CanArriveAt(functions.UnitAt(c)!, c)).ToList();
@@ -26,6 +35,27 @@ internal sealed class SiteFinder(CodeSpace space, FunctionMap functions, UnitExp
         var unit = functions.UnitAt(candidate)!;
         explorer.Explore(unit);
         return unit.IsCode(candidate) || !space.MayBeCode(candidate);
+    }
+
+    private int? NumberBefore(ulong candidate)
+    {
+        const ulong move = 5, wideMove = 7;
+        var range = functions.UnitAt(candidate)!.Range;
+        return Loaded(range, candidate, move, Code.Mov_r32_imm32) ?? Loaded(range, candidate, wideMove, Code.Mov_rm64_imm32);
+    }
+
+    private static int? Loaded(CodeRange range, ulong candidate, ulong length, Code code)
+    {
+        if (candidate - range.Start < length)
+        {
+            return null;
+        }
+
+        range.Decode(candidate - length, out var instruction);
+        return instruction.Code == code && instruction.NextIP == candidate
+            && instruction.Op0Register.GetFullRegister() == Register.RAX && instruction.GetImmediate(1) < SlotContract.SlotCount
+            ? (int)instruction.GetImmediate(1)
+            : null;
     }
 
     private ReferenceScan Watch(IEnumerable<ulong> candidates, IEnumerable<ulong> unexplained)
@@ -57,6 +87,6 @@ internal sealed class SiteFinder(CodeSpace space, FunctionMap functions, UnitExp
         }
 
         var site = new Site(candidate, unit);
-        return unit.IsGuessed(candidate) && numbers.Of(site) is not (>= 0 and < 512) ? null : site;
+        return unit.IsGuessed(candidate) && numbers.Of(site) is not (>= 0 and < SlotContract.SlotCount) ? null : site;
     }
 }

@@ -27,9 +27,10 @@ internal sealed class TargetCollector(CodeSpace space, FunctionMap functions, Un
         }
     }
 
-    private static void Mark(CodeUnit unit, Reference reference)
+    /// <summary>A number, or bytes that are not known to be code, cannot make the middle of an instruction a target.</summary>
+    private void Mark(CodeUnit unit, Reference reference)
     {
-        if (reference.IsNumber)
+        if (reference.Kind == ReferenceKind.Number || functions.UnitAt(reference.Source)?.IsCode(reference.Source) is not true)
         {
             unit.MarkLikelyTarget(reference.Target);
         }
@@ -94,7 +95,7 @@ internal sealed class TargetCollector(CodeSpace space, FunctionMap functions, Un
             if (target + Reach - site.Address < 2 * Reach && site.Unit.Contains(target) && !site.Unit.IsTarget(target)
                 && !(site.Unit.Contains(source) && site.Unit.IsCode(source)) && MayBeReal(new Reference(source, target)))
             {
-                site.Unit.MarkTarget(target);
+                Mark(site.Unit, new Reference(source, target));
             }
         }
     }

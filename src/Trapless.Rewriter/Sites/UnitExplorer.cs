@@ -150,13 +150,18 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
     /// <summary>False at the first entry that cannot belong to the table: no code, or the inside of an instruction.</summary>
     private bool FollowEntry(CodeUnit unit, ulong target)
     {
-        if (unit.Contains(target) && !unit.IsInsideInstruction(target))
+        if (!unit.Contains(target))
+        {
+            return space.Contains(target);
+        }
+
+        if (unit.IsInstruction(target) || PlausibleCode.StartsAt(unit, target))
         {
             unit.Follow(target);
             return true;
         }
 
-        return !unit.Contains(target) && space.Contains(target);
+        return false;
     }
 
     /// <summary>

@@ -108,18 +108,13 @@ internal static unsafe class Start
         }
 
         // One that is not there yet is the rewriter's to create; it is looked at again before it is used.
-        byte* candidate = DefaultCache(stack, uid, system);
+        byte* candidate = DefaultCache(stack);
         bool usable = candidate != null && (ImageIndex.IsAbsent(candidate) || ImageIndex.Trusted(candidate, uid));
         Process.UserCache = usable ? candidate : null;
     }
 
-    private static byte* DefaultCache(InitialStack* stack, uint uid, byte* system)
+    private static byte* DefaultCache(InitialStack* stack)
     {
-        if (uid == 0)
-        {
-            return system;
-        }
-
         TextBuffer path;
         TextBuffer.Init(&path, Scratch.UserCache, 4096);
         byte* cacheHome = InitialStack.Variable(stack, "XDG_CACHE_HOME="u8);

@@ -1,4 +1,4 @@
-site 1: inside+5, number unknown, left: NotReached
+site 1: inside+5, number 39, left: NotReached
 	syscall
 site 2: inside+40, number 60, Before
 	jmp trampoline_2
@@ -14,5 +14,5 @@ trampoline_3:
 	mov $0x3C,%eax
 	lea wrong+12,%rcx
 	jmp slot_60
-site 4: between+5, number unknown, left: NotReached
+site 4: between+5, number 39, left: NotReached
 	syscall

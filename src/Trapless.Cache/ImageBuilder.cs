@@ -53,7 +53,7 @@ internal sealed class ImageBuilder(CacheDirectory directory, CacheIndex index)
     private IndexRecord From(RewriteResult result, string name) => result switch
     {
         { Status: RewriteStatus.Rewritten, Image: { } image, Layout: { } layout } => Publish(name, image, result, layout),
-        { Status: RewriteStatus.NoSites, Sites.Count: 0 } => new IndexRecord.NoSites(),
+        { Status: RewriteStatus.NoSites, Sites.Count: 0 } => new IndexRecord.NoSites(result.UsesGsBase),
         _ => Bad(result.Reason ?? "no site could be patched"),
     };
 

@@ -14,10 +14,11 @@ public abstract record IndexRecord
     internal const int MaximumLength = 4095;
 
     /// <summary>No site in the file: it is mapped as it is.</summary>
-    public sealed record NoSites : IndexRecord
+    /// <param name="UsesGsBase">It sets the GS base itself: the layer, which needs it, leaves the process.</param>
+    public sealed record NoSites(bool UsesGsBase = false) : IndexRecord
     {
         /// <inheritdoc/>
-        public override string ToString() => "none";
+        public override string ToString() => UsesGsBase ? "none:gs" : "none";
     }
 
     /// <summary>The file cannot be rewritten: it is mapped as it is, and that is said.</summary>

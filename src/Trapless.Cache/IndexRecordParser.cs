@@ -13,6 +13,7 @@ internal static class IndexRecordParser
     internal static IndexRecord? TryParse(string text)
     {
         if (string.Equals(text, "none", StringComparison.Ordinal)) return new IndexRecord.NoSites();
+        if (string.Equals(text, "none:gs", StringComparison.Ordinal)) return new IndexRecord.NoSites(UsesGsBase: true);
         if (text.StartsWith("bad:", StringComparison.Ordinal)) return new IndexRecord.Unrewritable(text[4..]);
         if (!text.StartsWith("img:", StringComparison.Ordinal)) return null;
         var fields = text.Split(':');

@@ -36,8 +36,11 @@ internal sealed class Rewriting
         }
 
         var image = Apply(Plan(sites, report), report);
-        return report.Result(image, new GsBaseUse(_space, _functions, _explorer).IsFound());
+        return report.Result(image, UsesGsBase());
     }
+
+    /// <summary>Whether the code sets the GS base itself, confirmed by disassembly.</summary>
+    public bool UsesGsBase() => new GsBaseUse(_space, _functions, _explorer).IsFound();
 
     private List<Patch> Plan(List<Site> sites, Report report)
     {

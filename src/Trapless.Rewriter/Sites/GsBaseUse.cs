@@ -8,6 +8,26 @@ namespace Trapless.Rewriter;
 /// </summary>
 internal sealed class GsBaseUse(CodeSpace space, FunctionMap functions, UnitExplorer explorer)
 {
+    /// <summary>Whether any code holds the bytes of such an instruction, its prefix included; false is certain.</summary>
+    public static bool MayBe(CodeSpace space)
+    {
+        foreach (var range in space.Ranges)
+        {
+            var code = range.Bytes.Span;
+            for (int at = 0, hop; (hop = code[at..].IndexOf<byte>([0x0F, 0xAE])) >= 0; at += hop + 1)
+            {
+                var opcode = at + hop;
+                var prefixed = code[Math.Max(0, opcode - 2)..opcode].Contains((byte)0xF3);
+                if (prefixed && opcode + 2 < code.Length && code[opcode + 2] >= 0xD8 && code[opcode + 2] < 0xE0)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     public bool IsFound()
     {
         Span<byte> wrgsbase = [0x0F, 0xAE, 0], move = [0x8E, 0];

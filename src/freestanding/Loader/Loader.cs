@@ -182,6 +182,9 @@ internal static unsafe class Start
 
     private static ulong MapProgram(ProgramFile* file, InitialStack* stack, Mapped* program, Mapped* interpreter)
     {
+        // The interpreter first, as the kernel does: what it lacks is the only thing said.
+        ElfFile elf;
+        int fd = file->HasInterpreter ? ProgramFile.OpenInterpreter(file, &elf) : -1;
         ProgramMapping.Map(file->OpenPath, file->Descriptor, &file->Elf, LayerSetup.ProgramBase(), program);
         Files.Close(file->Descriptor);
         InitialStack.Set(stack, InitialStack.AtPhdr, program->Headers);
@@ -194,8 +197,6 @@ internal static unsafe class Start
             return program->Entry;
         }
 
-        ElfFile elf;
-        int fd = ProgramFile.OpenInterpreter(file, &elf);
         ProgramMapping.Map(file->Interpreter, fd, &elf, 0, interpreter);
         Files.Close(fd);
         InitialStack.Set(stack, InitialStack.AtBase, interpreter->Bias + elf.SpanStart);

@@ -54,7 +54,9 @@ internal unsafe struct ProgramFile
         int fd = Files.Open(path, Files.ReadOnly | Files.CloseOnExec);
         if (fd >= 0)
         {
-            int verdict = ExecTarget.Judge(fd, path, 0);
+            Stat status;
+            bool self = Files.Status(fd, &status) == 0 && status.Inode == Process.SelfInode && status.Device == Process.SelfDevice;
+            int verdict = self ? ExecTarget.Native : ExecTarget.Judge(fd, path, 0);
             Files.Close(fd);
             if (verdict == ExecTarget.Layered)
             {

@@ -20,7 +20,8 @@ internal static unsafe class ProgramMapping
     {
         ImageRecord record;
         record.ExtVaddr = record.ExtSize = 0;
-        int image = Process.Left ? -1 : OpenImage(path, fd, &record);
+        bool unserved = false;
+        int image = Process.Left ? -1 : OpenImage(path, fd, &record, &unserved);
         ulong bias = Reserve(path, elf, image >= 0 ? record.ExtVaddr + record.ExtSize : elf->SpanEnd, where);
         if (image >= 0 && !ImageMapping.Attach(&record, image, bias, bias + FirstText(elf), true))
         {
@@ -35,10 +36,16 @@ internal static unsafe class ProgramMapping
 
         mapped->Bias = bias;
         mapped->Entry = bias + elf->Header.Entry;
-        mapped->Headers = 0;
+        mapped->Headers = bias; // the kernel too adds the bias when no segment holds them
         mapped->CodeStart = ulong.MaxValue;
         mapped->CodeEnd = mapped->DataStart = mapped->DataEnd = 0;
         MapSegments(path, fd, elf, image, bias, mapped);
+        if (image < 0 && unserved)
+        {
+            Counters.Log(-1, path);
+            Notice.Say(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
+        }
+
         UnmapGaps(elf, bias);
         if (image >= 0)
         {
@@ -47,7 +54,7 @@ internal static unsafe class ProgramMapping
     }
 
     /// <summary>The image's descriptor, or -1 when the file is to be mapped as it is.</summary>
-    private static int OpenImage(byte* path, int fd, ImageRecord* record)
+    private static int OpenImage(byte* path, int fd, ImageRecord* record, bool* unserved)
     {
         Stat status;
         int image;
@@ -69,10 +76,9 @@ internal static unsafe class ProgramMapping
         {
             Departure.Leave(Notice.Incompatible, "runs without the layer: it uses the GS base, or creates tasks where that cannot be seen"u8, path);
         }
-        else if (found != ImageIndex.NoSites)
+        else
         {
-            Counters.Log(-1, path);
-            Notice.Say(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
+            *unserved = found != ImageIndex.NoSites; // said when the file proves to be one that can be mapped
         }
 
         return -1;
@@ -149,6 +155,8 @@ internal static unsafe class ProgramMapping
 
     private static void MapSegments(byte* path, int fd, ElfFile* elf, int image, ulong bias, Mapped* mapped)
     {
+        Stat status;
+        Files.Status(fd, &status);
         for (int i = 0; i < elf->Header.ProgramHeaderCount; i++)
         {
             ProgramHeader* segment = ElfFile.At(elf, i);
@@ -158,13 +166,22 @@ internal static unsafe class ProgramMapping
             }
 
             bool text = image >= 0 && (segment->Flags & ProgramHeader.Execute) != 0;
-            if (!MapSegment(segment, text ? image : fd, bias))
+            if (!EndIsInFile(segment, status.Size) || !MapSegment(segment, text ? image : fd, bias))
             {
                 Fail.With(Fail.NotExecutable, "a segment cannot be mapped (is the file truncated, or its filesystem mounted noexec?)"u8, path);
             }
 
             Account(elf, segment, bias, mapped);
         }
+    }
+
+    /// <summary>The rest of the page with the segment's last byte of the file is zeroed; that page must exist (the kernel answers EFAULT).</summary>
+    private static bool EndIsInFile(ProgramHeader* segment, ulong fileSize)
+    {
+        ulong end = segment->Offset + segment->FileSize;
+        bool zeroed = (segment->Flags & ProgramHeader.Write) != 0 && segment->FileSize != 0 && segment->MemorySize > segment->FileSize
+            && (end & (Memory.PageSize - 1)) != 0;
+        return !zeroed || (end >= segment->Offset && end <= Memory.PageUp(fileSize));
     }
 
     private static bool MapSegment(ProgramHeader* segment, int fd, ulong bias)

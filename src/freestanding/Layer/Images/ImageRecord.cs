@@ -23,7 +23,7 @@ internal unsafe struct ImageRecord
     public static bool Parse(ImageRecord* record, byte* text)
     {
         int n = 0;
-        while (*text != ':' && *text != 0 && n < NameSize - 1)
+        while (*text != ':' && *text != 0 && *text != '/' && n < NameSize - 1)
         {
             record->Name[n++] = *text++;
         }

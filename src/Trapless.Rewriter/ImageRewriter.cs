@@ -23,9 +23,9 @@ public static class ImageRewriter
         var candidates = space.Candidates();
         return candidates.Count == 0
             ? RewriteResult.Without(RewriteStatus.NoSites, "no syscall instruction", usesGs: UsesGsBase(elf, space))
-            : new Rewriting(elf, space).Run(candidates);
+            : new Rewriting(elf, space, candidates).Run();
     }
 
     /// <summary>Most files hold no such bytes at all: only the others are disassembled for it.</summary>
-    private static bool UsesGsBase(ElfFile elf, CodeSpace space) => GsBaseUse.MayBe(space) && new Rewriting(elf, space).UsesGsBase();
+    private static bool UsesGsBase(ElfFile elf, CodeSpace space) => GsBaseUse.MayBe(space) && new Rewriting(elf, space, []).UsesGsBase();
 }

@@ -14,8 +14,13 @@ internal sealed class Rewriting
     private readonly CodePointers _pointers;
     private readonly FunctionMap _functions;
     private readonly UnitExplorer _explorer;
+    private readonly List<Site> _sites;
+    private readonly Report _report;
 
-    public Rewriting(ElfFile elf, CodeSpace space)
+    /// <param name="elf">The original.</param>
+    /// <param name="space">Its code.</param>
+    /// <param name="candidates">Where the bytes of <c>syscall</c> are.</param>
+    public Rewriting(ElfFile elf, CodeSpace space, IReadOnlyList<ulong> candidates)
     {
         (_elf, _space) = (elf, space);
         _frames = EhFrame.Read(elf);
@@ -23,24 +28,22 @@ internal sealed class Rewriting
         _pointers = new CodePointers(space);
         _functions = new FunctionMap(space, KnownFunctions.Of(elf, _frames));
         _explorer = new UnitExplorer(space, _functions, _pointers, new LandingPads(elf, _frames));
+        var finder = new SiteFinder(_space, _functions, _explorer, _pointers, _numbers);
+        _sites = finder.Find(candidates);
+        _report = new Report(elf, _sites, finder.NotReached(candidates));
     }
 
-    public RewriteResult Run(IReadOnlyList<ulong> candidates)
+    public RewriteResult Run()
     {
-        var finder = new SiteFinder(_space, _functions, _explorer, _pointers, _numbers);
-        var sites = finder.Find(candidates);
-        var report = new Report(_elf, sites, finder.NotReached(candidates));
-        if (sites.Count == 0)
-        {
-            return report.Result(null, usesGs: false);
-        }
-
-        var image = Apply(Plan(sites, report), report);
-        return report.Result(image, UsesGsBase());
+        var image = Build();
+        return _report.Result(image, UsesGsBase());
     }
 
     /// <summary>Whether the code sets the GS base itself, confirmed by disassembly.</summary>
     public bool UsesGsBase() => new GsBaseUse(_space, _functions, _explorer).IsFound();
+
+    /// <summary>The image; null if there is no site that can be patched.</summary>
+    public Image? Build() => Apply(Plan(_sites, _report), _report);
 
     private List<Patch> Plan(List<Site> sites, Report report)
     {

@@ -8,7 +8,16 @@ namespace Trapless.Rewriter;
 /// </summary>
 internal sealed class Movable(Registers registers, bool withStack)
 {
-    public bool BeforeSite(in Instruction instruction) => instruction.FlowControl == FlowControl.Next && KeepsItsMeaning(instruction);
+    /// <summary>
+    /// A conditional branch may move too: the site stays where it traps natively, so that unwinding out of a blocking read works,
+    /// which libc makes right behind a test for other threads.
+    /// </summary>
+    public bool BeforeSite(in Instruction instruction) => instruction.FlowControl switch
+    {
+        FlowControl.Next => KeepsItsMeaning(instruction),
+        FlowControl.ConditionalBranch => instruction.Op0Kind == OpKind.NearBranch64,
+        _ => false,
+    };
 
     /// <summary>Calls stay, because what they call may look at its return address.</summary>
     public bool AfterSite(in Instruction instruction) => instruction.FlowControl switch

@@ -13,7 +13,7 @@ public sealed class UnwindTests
         #include <link.h>
         #include <signal.h>
         #include <stdio.h>
-        #include <string.h>
+        #include <termios.h>
         #include <ucontext.h>
         #include <unistd.h>
         #include <unwind.h>
@@ -44,11 +44,14 @@ public sealed class UnwindTests
         #define trap_flag(on) __asm__ volatile("pushfq; " on "; popfq" ::: "memory", "cc")
         int main(void) {
             struct sigaction a = { .sa_sigaction = step, .sa_flags = SA_SIGINFO };
+            struct sigaction old;
+            struct termios t;
             char buffer[8];
             dl_iterate_phdr(last_segment, 0);
             sigaction(SIGTRAP, &a, 0);
             trap_flag("orq $0x100, (%%rsp)");
             getpid(); getuid(); read(-1, buffer, 8); syscall(39); lseek(-1, 0, 0);
+            tcgetattr(-1, &t); sigaction(SIGUSR1, 0, &old); /* these have frames */
             trap_flag("andq $~0x100, (%%rsp)");
             printf("%s %s\n", lost ? "lost" : "found", steps > 20 ? "stepped" : "did not step");
             return in_extension > 10;

@@ -31,8 +31,12 @@ internal static class WarmUp
         using var progress = new RewriteProgress(quiet);
         var results = new ImageCache(directory).Ensure([.. closure.Files.Where(f => shared?.Find(f) is null)], progress.Report);
         progress.Dispose();
-        foreach (var result in results) Judge(result, strict, quiet);
+        foreach (var result in results.Where(r => strict || !LoaderWillSay(r, closure))) Judge(result, strict, quiet);
     }
+
+    /// <summary>The loader says of the program itself that it has no image, or, when the kernel refuses it too, only that.</summary>
+    private static bool LoaderWillSay(CacheResult result, ProgramClosure closure) =>
+        result.Record is IndexRecord.Unrewritable && closure.Files.Count > 0 && string.Equals(result.Path, closure.Files[0], StringComparison.Ordinal);
 
     /// <summary>Incompleteness is said when it is found, not on every run.</summary>
     private static void Judge(CacheResult result, bool strict, bool quiet)

@@ -25,6 +25,16 @@
 	syscall
 .endm
 
+/* The program's mask again. Precondition: rbx = the task block. Only moves, so the flags stay. */
+.macro RESTORE_MASK
+	mov	$SYS_rt_sigprocmask, %eax
+	mov	$SIG_SETMASK, %edi
+	lea	T_MASK(%rbx), %rsi
+	mov	$0, %edx
+	mov	$8, %r10d
+	syscall
+.endm
+
 	.globl	hook_heavy, hook_execve, hook_clone, hook_arch_prctl, hook_rt_sigaction, hook_seccomp
 hook_heavy:
 hook_execve:
@@ -66,12 +76,7 @@ leave_heavy:
 	mov	%gs:T_R8, %r8
 	mov	%gs:T_R9, %r9
 	mov	%gs:T_RSP, %rsp
-	mov	$SYS_rt_sigprocmask, %eax
-	mov	$SIG_SETMASK, %edi
-	lea	T_MASK(%rbx), %rsi
-	mov	$0, %edx
-	mov	$8, %r10d
-	syscall
+	RESTORE_MASK
 leave_heavy_1:
 	LOAD_REGISTERS
 	mov	%gs:T_RESULT, %rax
@@ -90,12 +95,7 @@ give_up_gs:
 	pushq	T_FLAGS(%rbx)
 	popfq
 	mov	T_RSP(%rbx), %rsp
-	mov	$SYS_rt_sigprocmask, %eax
-	mov	$SIG_SETMASK, %edi
-	lea	T_MASK(%rbx), %rsi
-	mov	$0, %edx
-	mov	$8, %r10d
-	syscall
+	RESTORE_MASK
 	mov	T_RDI(%rbx), %rdi
 	mov	T_RSI(%rbx), %rsi
 	mov	T_RDX(%rbx), %rdx

@@ -11,6 +11,7 @@ internal static unsafe class ExecTarget
     public const int Layered = 0, Native = 1;
     private const int ScriptDepth = 5; // fs/exec.c: at most 5 rewrites of the interpreter
     private const int Einval = -22;
+    private const ushort I386 = 3;
     private const int HeadSize = 256;  // BINPRM_BUF_SIZE
 
     /// <summary>Judges the file open in <paramref name="fd"/>; says what keeps it from being layered.</summary>
@@ -82,11 +83,11 @@ internal static unsafe class ExecTarget
         if (!ElfFile.Read(&file, fd))
         {
             ElfHeader* header = (ElfHeader*)head;
-            bool otherMachine = n >= 52 && header->Magic == ElfHeader.ElfMagic && header->Machine != ElfHeader.X86_64
+            bool is32Bit = n >= 52 && header->Magic == ElfHeader.ElfMagic && header->Class == 1 && header->Machine == I386
                 && (header->Type == ElfHeader.Executable || header->Type == ElfHeader.SharedObject);
-            if (otherMachine)
+            if (is32Bit)
             {
-                Notice.Say(Notice.OtherMachine, "a program for another machine runs natively"u8, path);
+                Notice.Say(Notice.OtherMachine, "a 32-bit program runs natively"u8, path);
             }
 
             return Native;

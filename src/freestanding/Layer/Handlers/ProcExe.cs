@@ -8,7 +8,7 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class ProcExe
 {
-    private const int NoFollow = 0x20000;
+    private const int NoFollow = 0x20000, Efault = -14;
 
     public static void After(Task* task)
     {
@@ -140,6 +140,7 @@ internal static unsafe class ProcExe
         length = length < size ? length : size;
         if (length > task->Result && !UserMemory.CanRead((ulong)buffer, (ulong)length))
         {
+            Outcome.Return(task, Efault);
             return;
         }
 

@@ -52,7 +52,13 @@ internal static unsafe class Memory
 
     public static void Zero(byte* at, long length)
     {
-        for (long i = 0; i < length; i++)
+        long words = length / 8;
+        for (long i = 0; i < words; i++)
+        {
+            System.Threading.Volatile.Write(ref ((ulong*)at)[i], 0);
+        }
+
+        for (long i = words * 8; i < length; i++)
         {
             System.Threading.Volatile.Write(ref at[i], 0);
         }

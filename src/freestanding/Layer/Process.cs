@@ -14,6 +14,9 @@ internal static unsafe class Process
     /// <summary>The program as /proc/self/exe should name it.</summary>
     public static byte* Program;
 
+    /// <summary>The dynamic linker the program was started with, or null.</summary>
+    public static byte* Interpreter;
+
     /// <summary>The cache directories, or null.</summary>
     public static byte* UserCache, SystemCache;
 

@@ -169,6 +169,7 @@ internal unsafe struct ProgramFile
         }
 
         file->Interpreter = path;
+        Process.Interpreter = path;
     }
 
     /// <summary>Copies the argument strings below the vector, one behind the other, as /proc/self/cmdline wants them.</summary>

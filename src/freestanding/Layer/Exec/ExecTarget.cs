@@ -44,11 +44,11 @@ internal static unsafe class ExecTarget
     {
         const int ExecveCheck = 0x10000; // AT_EXECVE_CHECK
         long check = Sys.Call(SystemCall.Execveat, fd, (long)Text.Literal(""u8), 0, 0, Files.AtEmptyPath | ExecveCheck, 0);
-        if (check != Einval)
-        {
-            return check == 0;
-        }
+        return check != Einval ? check == 0 : HasPermission(fd);
+    }
 
+    private static bool HasPermission(int fd)
+    {
         byte* link = stackalloc byte[40];
         DescriptorPath.Link(fd, link);
         long answer = Sys.Call(SystemCall.Faccessat2, Files.AtFdCwd, (long)link, 1, Files.AtEaccess);
@@ -107,6 +107,11 @@ internal static unsafe class ExecTarget
             return Native;
         }
 
+        if (Process.Interpreter != null && Text.Same(name, Process.Interpreter))
+        {
+            return Layered; // the one this process itself was started with
+        }
+
         int interpreterFd = Files.Open(name, Files.ReadOnly | Files.CloseOnExec);
         if (interpreterFd < 0)
         {
@@ -114,7 +119,7 @@ internal static unsafe class ExecTarget
         }
 
         ElfFile loader;
-        bool good = ElfFile.Read(&loader, interpreterFd) && MayExecute(interpreterFd);
+        bool good = ElfFile.Read(&loader, interpreterFd) && HasPermission(interpreterFd);
         Files.Close(interpreterFd);
         return good ? Layered : Native;
     }

@@ -9,15 +9,13 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class Clock
 {
-    private const ulong MaximumStack = 8 << 20;
     private const ulong ClockTai = 11;
-    private const ulong RedZone = 128;
 
     /// <summary>Runs with signals open; must change nothing of the program's but through the vDSO's own writes (they may be repeated).</summary>
     public static void Handle(Task* task)
     {
         void* function = Function(task);
-        if (function == null || !OnOwnStack(task) || !Readable(task))
+        if (function == null || !OwnStack.IsInUse(task) || !Readable(task))
         {
             Outcome.Direct(task);
             return;
@@ -43,12 +41,6 @@ internal static unsafe class Clock
         _ => Process.VdsoGetcpu,
     };
 
-    private static bool OnOwnStack(Task* task)
-    {
-        ulong sp = (ulong)task->Rsp;
-        return sp < task->StackHigh && task->StackHigh - sp < MaximumStack;
-    }
-
     private static bool Readable(Task* task)
     {
         int number = task->Number;
@@ -67,9 +59,5 @@ internal static unsafe class Clock
         return Fits(task, task->Rdi, first) && Fits(task, task->Rsi, number == SystemCall.Getcpu ? 4 : 8);
     }
 
-    private static bool Fits(Task* task, long pointer, int size)
-    {
-        ulong at = (ulong)pointer;
-        return at == 0 || (at >= (ulong)task->Rsp - RedZone && at < task->StackHigh && task->StackHigh - at >= (ulong)size);
-    }
+    private static bool Fits(Task* task, long pointer, int size) => pointer == 0 || OwnStack.Holds(task, (void*)pointer, size);
 }

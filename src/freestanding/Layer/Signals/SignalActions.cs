@@ -40,7 +40,8 @@ internal static unsafe class SignalActions
             return Ask(task, signal, old);
         }
 
-        if (!UserMemory.CanRead((ulong)wanted, ActionSize) || !CanWrite(old))
+        bool readable = OwnStack.Holds(task, wanted, ActionSize) || UserMemory.CanRead((ulong)wanted, ActionSize);
+        if (!readable || !(OwnStack.Holds(task, old, ActionSize) || CanWrite(old)))
         {
             return Outcome.Direct(task); // A bad pointer: the kernel's EFAULT, and its half done change.
         }

@@ -21,6 +21,7 @@ internal static unsafe class LinkerCommand
         int fd = ProgramFile.OpenInterpreter(file, &elf);
         ProgramMapping.Map(file->Interpreter, fd, &elf, 0, linker);
         Files.Close(fd);
+        ProgramMapping.Tell(linker, file->Interpreter);
         Arguments(file, stack, options);
         InitialStack.Set(stack, InitialStack.AtPhdr, linker->Headers);
         InitialStack.Set(stack, InitialStack.AtPhnum, elf.Header.ProgramHeaderCount);

@@ -182,9 +182,6 @@ internal static unsafe class Start
 
     private static ulong MapProgram(ProgramFile* file, InitialStack* stack, Mapped* program, Mapped* interpreter)
     {
-        // The interpreter first, as the kernel does: what it lacks is the only thing said.
-        ElfFile elf;
-        int fd = file->HasInterpreter ? ProgramFile.OpenInterpreter(file, &elf) : -1;
         ProgramMapping.Map(file->OpenPath, file->Descriptor, &file->Elf, LayerSetup.ProgramBase(), program);
         Files.Close(file->Descriptor);
         InitialStack.Set(stack, InitialStack.AtPhdr, program->Headers);
@@ -193,12 +190,18 @@ internal static unsafe class Start
         InitialStack.PlaceName(stack, file->Name);
         if (!file->HasInterpreter)
         {
+            ProgramMapping.Tell(program, file->OpenPath);
             InitialStack.Set(stack, InitialStack.AtBase, 0);
             return program->Entry;
         }
 
+        // One descriptor at a time: the program's is closed before its interpreter is opened (RLIMIT_NOFILE may be tight).
+        ElfFile elf;
+        int fd = ProgramFile.OpenInterpreter(file, &elf);
         ProgramMapping.Map(file->Interpreter, fd, &elf, 0, interpreter);
         Files.Close(fd);
+        ProgramMapping.Tell(program, file->OpenPath);
+        ProgramMapping.Tell(interpreter, file->Interpreter);
         InitialStack.Set(stack, InitialStack.AtBase, interpreter->Bias + elf.SpanStart);
         return interpreter->Entry;
     }

@@ -8,6 +8,9 @@ internal struct Mapped
 {
     public ulong Bias, Entry, Headers;
     public ulong CodeStart, CodeEnd, DataStart, DataEnd;
+
+    /// <summary>It should have had an image and has none.</summary>
+    public bool Unserved;
 }
 
 /// <summary>
@@ -20,8 +23,8 @@ internal static unsafe class ProgramMapping
     {
         ImageRecord record;
         record.ExtVaddr = record.ExtSize = 0;
-        bool unserved = false;
-        int image = Process.Left ? -1 : OpenImage(path, fd, &record, &unserved);
+        mapped->Unserved = false;
+        int image = Process.Left ? -1 : OpenImage(path, fd, &record, &mapped->Unserved);
         ulong bias = Reserve(path, elf, image >= 0 ? record.ExtVaddr + record.ExtSize : elf->SpanEnd, where);
         if (image >= 0 && !ImageMapping.Attach(&record, image, bias, bias + FirstText(elf), true))
         {
@@ -40,16 +43,20 @@ internal static unsafe class ProgramMapping
         mapped->CodeStart = ulong.MaxValue;
         mapped->CodeEnd = mapped->DataStart = mapped->DataEnd = 0;
         MapSegments(path, fd, elf, image, bias, mapped);
-        if (image < 0 && unserved)
-        {
-            Counters.Log(-1, path);
-            Notice.Say(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
-        }
-
         UnmapGaps(elf, bias);
         if (image >= 0)
         {
             Files.Close(image);
+        }
+    }
+
+    /// <summary>Says that a file has no image: once it is sure that the program starts, so that a refusal stays one line.</summary>
+    public static void Tell(Mapped* mapped, byte* path)
+    {
+        if (mapped->Unserved)
+        {
+            Counters.Log(-1, path);
+            Notice.Say(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
         }
     }
 

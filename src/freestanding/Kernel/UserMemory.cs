@@ -34,26 +34,6 @@ internal static unsafe class UserMemory
         return last >= address;
     }
 
-    /// <summary>Length of a string, or -1 when it runs into unreadable memory or past <paramref name="maximum"/>.</summary>
-    public static long StringLength(byte* s, long maximum)
-    {
-        for (long i = 0; i < maximum; i++)
-        {
-            bool newPage = i == 0 || ((ulong)(s + i) & (Memory.PageSize - 1)) == 0;
-            if (newPage && !CanReadWord((ulong)(s + i)))
-            {
-                return -1;
-            }
-
-            if (s[i] == 0)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
     /// <summary>Number of entries of a NULL-terminated pointer array, or -1 when it is not readable.</summary>
     public static long ArrayLength(byte** array, long maximum)
     {

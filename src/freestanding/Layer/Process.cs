@@ -11,6 +11,9 @@ internal static unsafe class Process
     /// <summary>Identity of the file at <see cref="Self"/>: /proc/self/exe of every process here leads to it.</summary>
     public static ulong SelfDevice, SelfInode;
 
+    /// <summary>Whether this is the file of trapless-ld.</summary>
+    public static bool IsSelf(Stat* status) => status->Inode == SelfInode && status->Device == SelfDevice;
+
     /// <summary>The program as /proc/self/exe should name it.</summary>
     public static byte* Program;
 

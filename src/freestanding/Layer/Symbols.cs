@@ -12,9 +12,6 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_signal_entry")]
     public static extern void* SignalEntry();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_text")]
-    public static extern byte* LayerText();
-
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_repair")]
     public static extern int* Repair();
 

@@ -55,7 +55,7 @@ internal unsafe struct ProgramFile
         if (fd >= 0)
         {
             Stat status;
-            bool self = Files.Status(fd, &status) == 0 && status.Inode == Process.SelfInode && status.Device == Process.SelfDevice;
+            bool self = Files.Status(fd, &status) == 0 && Process.IsSelf(&status);
             int verdict = self ? ExecTarget.Native : ExecTarget.Judge(fd, path, 0);
             Files.Close(fd);
             if (verdict == ExecTarget.Layered)

@@ -21,10 +21,12 @@ internal static unsafe class ProgramMapping
 {
     public static void Map(byte* path, int fd, ElfFile* elf, ulong where, Mapped* mapped)
     {
+        Stat status;
+        Files.Status(fd, &status);
         ImageRecord record;
         record.ExtVaddr = record.ExtSize = 0;
         mapped->Unserved = false;
-        int image = Process.Left ? -1 : OpenImage(path, fd, &record, &mapped->Unserved);
+        int image = Process.Left ? -1 : OpenImage(path, fd, &status, &record, &mapped->Unserved);
         ulong bias = Reserve(path, elf, image >= 0 ? record.ExtVaddr + record.ExtSize : elf->SpanEnd, where);
         if (image >= 0 && !ImageMapping.Attach(&record, image, bias, bias + FirstText(elf), true))
         {
@@ -42,7 +44,7 @@ internal static unsafe class ProgramMapping
         mapped->Headers = bias; // the kernel too adds the bias when no segment holds them
         mapped->CodeStart = ulong.MaxValue;
         mapped->CodeEnd = mapped->DataStart = mapped->DataEnd = 0;
-        MapSegments(path, fd, elf, image, bias, mapped);
+        MapSegments(path, fd, status.Size, elf, image, bias, mapped);
         UnmapGaps(elf, bias);
         if (image >= 0)
         {
@@ -61,19 +63,10 @@ internal static unsafe class ProgramMapping
     }
 
     /// <summary>The image's descriptor, or -1 when the file is to be mapped as it is.</summary>
-    private static int OpenImage(byte* path, int fd, ImageRecord* record, bool* unserved)
+    private static int OpenImage(byte* path, int fd, Stat* status, ImageRecord* record, bool* unserved)
     {
-        Stat status;
         int image;
-        Files.Status(fd, &status);
-        int found = ImageIndex.Find(&status, record, &image);
-        if (found == ImageIndex.Missing)
-        {
-            byte* name = stackalloc byte[4096];
-            DescriptorPath.ForOthers(fd, &status, name, 4096);
-            found = ImageIndex.FindOrMake(name, &status, record, &image, true);
-        }
-
+        int found = ImageIndex.FindOrMake(fd, status, record, &image, true);
         if (found == ImageIndex.Found)
         {
             return image;
@@ -160,10 +153,8 @@ internal static unsafe class ProgramMapping
         return elf->SpanStart;
     }
 
-    private static void MapSegments(byte* path, int fd, ElfFile* elf, int image, ulong bias, Mapped* mapped)
+    private static void MapSegments(byte* path, int fd, ulong fileSize, ElfFile* elf, int image, ulong bias, Mapped* mapped)
     {
-        Stat status;
-        Files.Status(fd, &status);
         for (int i = 0; i < elf->Header.ProgramHeaderCount; i++)
         {
             ProgramHeader* segment = ElfFile.At(elf, i);
@@ -173,7 +164,7 @@ internal static unsafe class ProgramMapping
             }
 
             bool text = image >= 0 && (segment->Flags & ProgramHeader.Execute) != 0;
-            if (!EndIsInFile(segment, status.Size) || !MapSegment(segment, text ? image : fd, bias))
+            if (!EndIsInFile(segment, fileSize) || !MapSegment(segment, text ? image : fd, bias))
             {
                 Fail.With(Fail.NotExecutable, "a segment cannot be mapped (is the file truncated, or its filesystem mounted noexec?)"u8, path);
             }

@@ -9,7 +9,6 @@ address_of_\name:
 .endm
 	ADDRESS	signal_handlers, signal_handlers
 	ADDRESS	signal_entry, signal_entry
-	ADDRESS	text, layer_text_start
 	ADDRESS	repair, layer_repair_start
 	ADDRESS	repair_end, layer_repair_end
 	ADDRESS	dispatch_default, dispatch_default

@@ -49,7 +49,7 @@ internal unsafe struct ExecRequest
         }
 
         bool empty = request->Path[0] == 0; // fstatat accepted it, so it is readable
-        bool self = IsLoader(&status) || Text.Same(request->Path, Process.Self); // also after an upgrade in place
+        bool self = Process.IsSelf(&status) || Text.Same(request->Path, Process.Self); // also after an upgrade in place
         if (self && Text.After(request->Path, "/proc/"u8) == null)
         {
             return false; // trapless-ld by its own name is a program like any other.
@@ -86,8 +86,6 @@ internal unsafe struct ExecRequest
             Files.Close(request->Descriptor);
         }
     }
-
-    private static bool IsLoader(Stat* status) => status->Inode == Process.SelfInode && status->Device == Process.SelfDevice;
 
     private static int OpenTarget(ExecRequest* request, bool empty)
     {

@@ -1,3 +1,4 @@
+using System;
 using Trapless.Kernel;
 
 namespace Trapless.Layer;
@@ -29,10 +30,16 @@ internal static unsafe class DescriptorPath
 
         TextBuffer text;
         TextBuffer.Init(&text, path, size);
-        TextBuffer.Add(&text, "/proc/"u8);
-        TextBuffer.AddDecimal(&text, (ulong)Sys.Call(SystemCall.Getpid));
-        TextBuffer.Add(&text, "/fd/"u8);
+        AddProcess(&text, (ulong)Sys.Call(SystemCall.Getpid), "/fd/"u8);
         TextBuffer.AddDecimal(&text, (ulong)descriptor);
+    }
+
+    /// <summary>"/proc/PID" and <paramref name="rest"/>.</summary>
+    public static void AddProcess(TextBuffer* text, ulong pid, ReadOnlySpan<byte> rest)
+    {
+        TextBuffer.Add(text, "/proc/"u8);
+        TextBuffer.AddDecimal(text, pid);
+        TextBuffer.Add(text, rest);
     }
 
     /// <summary>"/proc/self/fd/N" in 40 bytes.</summary>

@@ -36,7 +36,7 @@ internal static unsafe class Mmap
 
         ImageRecord record;
         int image;
-        int found = ImageIndex.FindOrMake(fd, &status, &record, &image);
+        int found = ImageIndex.FindOrMake(fd, &status, &record, &image, false);
         if (found == ImageIndex.Incompatible)
         {
             byte* path = stackalloc byte[4096];

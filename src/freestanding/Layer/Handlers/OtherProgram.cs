@@ -14,9 +14,7 @@ internal static unsafe class OtherProgram
         byte* name = stackalloc byte[40];
         TextBuffer text;
         TextBuffer.Init(&text, name, 40);
-        TextBuffer.Add(&text, "/proc/"u8);
-        TextBuffer.AddDecimal(&text, pid);
-        TextBuffer.Add(&text, "/maps"u8);
+        DescriptorPath.AddProcess(&text, pid, "/maps"u8);
         int fd = Files.Open(name, Files.ReadOnly | Files.CloseOnExec);
         if (fd < 0)
         {

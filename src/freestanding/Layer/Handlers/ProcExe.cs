@@ -111,12 +111,9 @@ internal static unsafe class ProcExe
         byte* link = stackalloc byte[40];
         TextBuffer text;
         TextBuffer.Init(&text, link, 40);
-        TextBuffer.Add(&text, "/proc/"u8);
-        TextBuffer.AddDecimal(&text, pid);
-        TextBuffer.Add(&text, "/exe"u8);
+        DescriptorPath.AddProcess(&text, pid, "/exe"u8);
         Stat status;
-        return Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)link, (long)&status, 0) == 0
-            && status.Inode == Process.SelfInode && status.Device == Process.SelfDevice;
+        return Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)link, (long)&status, 0) == 0 && Process.IsSelf(&status);
     }
 
     private static byte* Number(byte* s, ulong* value)

@@ -23,15 +23,11 @@ internal static unsafe class ImageIndex
         return found != Missing || Process.SystemCache == null ? found : FindIn(Process.SystemCache, file, record, image);
     }
 
-    /// <summary>As <see cref="Find"/>, and where there is no record the helper makes one.</summary>
-    public static int FindOrMake(byte* path, Stat* file, ImageRecord* record, int* image, bool closure)
-    {
-        int found = Find(file, record, image);
-        return found == Missing && Make(path, closure) ? Find(file, record, image) : found;
-    }
-
-    /// <summary>As above for an open file; its path is asked for only when the helper needs it.</summary>
-    public static int FindOrMake(int fd, Stat* file, ImageRecord* record, int* image)
+    /// <summary>
+    /// As <see cref="Find"/>, and where there is no record the helper makes one, with <paramref name="closure"/> also for what the file
+    /// needs. The path of the open file is asked for only then.
+    /// </summary>
+    public static int FindOrMake(int fd, Stat* file, ImageRecord* record, int* image, bool closure)
     {
         int found = Find(file, record, image);
         if (found != Missing)
@@ -41,7 +37,7 @@ internal static unsafe class ImageIndex
 
         byte* path = stackalloc byte[PathSize];
         DescriptorPath.ForOthers(fd, file, path, PathSize);
-        return path[0] == '/' && Make(path, false) ? Find(file, record, image) : Missing;
+        return path[0] == '/' && Make(path, closure) ? Find(file, record, image) : Missing;
     }
 
     /// <summary>The rewriter may just have created the cache: what others put in its place is not used.</summary>

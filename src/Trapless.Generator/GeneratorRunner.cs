@@ -18,6 +18,9 @@ public static class GeneratorRunner
     /// <summary>The definition, relative to the root.</summary>
     public const string DefinitionPath = "abi/linux-x86_64.abi";
 
+    /// <summary>The definition of the newest kernel release, relative to the root.</summary>
+    public const string NewestPath = "abi/linux-7.0.abi";
+
     /// <summary>The hook table, relative to the root.</summary>
     public const string HooksPath = "src/freestanding/Layer/Slots/hooks.conf";
 
@@ -26,6 +29,7 @@ public static class GeneratorRunner
     [
         new SlotsEmitter(),
         new LayerNumbersEmitter(),
+        new KernelTablesEmitter(),
         new CallTableEmitter(),
         new HeaderEmitter(),
         new ReferencePageEmitter(),
@@ -60,14 +64,20 @@ public static class GeneratorRunner
     public static GenerationModel? ReadModel(string rootDir, ICollection<AbiDiagnostic> problems)
     {
         ArgumentNullException.ThrowIfNull(problems);
-        AbiReadResult abi = AbiReader.Read(DefinitionPath, path => OutputFile.TryRead(Path.Combine(rootDir, path)));
-        foreach (AbiDiagnostic problem in abi.Problems)
-            problems.Add(problem);
-        if (abi.Definition is null)
+        if (ReadDefinition(rootDir, DefinitionPath, problems) is not { } abi
+            || ReadDefinition(rootDir, NewestPath, problems) is not { } newest)
             return null;
 
-        HookTable? hooks = ReadHooks(rootDir, abi.Definition, problems);
-        return problems.Count == 0 ? new GenerationModel(abi.Definition, hooks!) : null;
+        HookTable? hooks = ReadHooks(rootDir, abi, problems);
+        return problems.Count == 0 ? new GenerationModel(abi, newest, hooks!) : null;
+    }
+
+    private static AbiDefinition? ReadDefinition(string rootDir, string path, ICollection<AbiDiagnostic> problems)
+    {
+        AbiReadResult result = AbiReader.Read(path, file => OutputFile.TryRead(Path.Combine(rootDir, file)));
+        foreach (AbiDiagnostic problem in result.Problems)
+            problems.Add(problem);
+        return result.Definition;
     }
 
     private static HookTable? ReadHooks(string rootDir, AbiDefinition abi, ICollection<AbiDiagnostic> problems)

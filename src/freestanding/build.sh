@@ -32,7 +32,7 @@ if objdump -d -j __managedcode "$objects/managed.o" | grep -E '%[xyz]mm'; then
 fi
 
 assembly=()
-for source in "$here"/Layer/Entry/*.S "$here"/Layer/Slots/Slots.g.S "$here"/Kernel/*.S "$here"/Loader/*.S; do
+for source in "$here"/Layer/Entry/*.S "$here"/Layer/Slots/Slots.g.S "$here"/Layer/Abi/*.S "$here"/Kernel/*.S "$here"/Loader/*.S; do
 	object=$objects/$(basename "$source" .S).o
 	as --fatal-warnings -I "$here/Layer/Entry" -I "$here/Layer/Slots" -o "$object" "$source"
 	assembly+=("$object")

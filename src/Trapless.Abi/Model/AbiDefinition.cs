@@ -14,8 +14,10 @@ public sealed class AbiDefinition
     /// <param name="version">The newest kernel release described.</param>
     /// <param name="sourceFile">The definition file, as it was named when read.</param>
     /// <param name="calls">The calls in any order.</param>
-    public AbiDefinition(string name, KernelVersion version, string sourceFile, IEnumerable<SystemCall> calls)
+    /// <param name="lineage">Each BASE of the definition in the order read; the last one is its own.</param>
+    public AbiDefinition(string name, KernelVersion version, string sourceFile, IEnumerable<SystemCall> calls, IEnumerable<AbiVersion> lineage)
     {
+        Lineage = [.. lineage];
         Name = name;
         Version = version;
         SourceFile = sourceFile;
@@ -32,6 +34,9 @@ public sealed class AbiDefinition
 
     /// <summary>The definition file, as it was named when read.</summary>
     public string SourceFile { get; }
+
+    /// <summary>Each BASE of the definition in the order read; the last one is its own.</summary>
+    public ImmutableArray<AbiVersion> Lineage { get; }
 
     /// <summary>The calls by rising number; numbers have gaps.</summary>
     public ImmutableArray<SystemCall> Calls { get; }

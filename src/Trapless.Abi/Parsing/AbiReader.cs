@@ -12,6 +12,7 @@ public sealed class AbiReader
     private readonly DiagnosticBag problems = new();
     private readonly HashSet<string> included = new(StringComparer.Ordinal);
     private readonly CallCollection calls;
+    private readonly List<AbiVersion> lineage = [];
     private BaseStatement? identity;
     private bool isComplete = true;
 
@@ -65,7 +66,7 @@ public sealed class AbiReader
             calls.CheckSuccessors();
         IReadOnlyList<AbiDiagnostic> found = problems.Sorted();
         AbiDefinition? definition = found.Count == 0
-            ? new AbiDefinition(identity!.Name, identity.Version, path, calls.All)
+            ? new AbiDefinition(identity!.Name, identity.Version, path, calls.All, lineage)
             : null;
         return new AbiReadResult(definition, found);
     }
@@ -95,6 +96,7 @@ public sealed class AbiReader
         {
             case BaseStatement stated:
                 identity = stated;
+                lineage.Add(new AbiVersion(stated.Name, stated.Version, path));
                 break;
             case IncludeStatement include:
                 ReadFile(Path.Combine(Path.GetDirectoryName(path) ?? "", include.File), include.Location);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Trapless.Programs.Tests.Harness;
 
 namespace Trapless.Programs.Tests;
@@ -89,6 +90,24 @@ public sealed class CommandLineTests
         var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = $"/nonexistent:/etc:{Path.GetDirectoryName(program)}" };
         var outcome = await Launch(new Command(Layout.CommandLine, "run", "--", "show_arguments", "x") { Variables = variables });
         Assert.Equal(("[show_arguments]\n[x]\n", "exit 2"), (outcome.Output, outcome.Status));
+    }
+
+    [Fact]
+    public async Task No_call_is_served_in_the_whole_tree_when_that_is_asked_for()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["TRAPLESS_SERVE"] = "0" };
+        Assert.True(await ServedCalls([]) > 0);
+        Assert.Equal(0, await ServedCalls([], "--no-serve"));
+        Assert.Equal(0, await ServedCalls(variables));
+    }
+
+    private static async Task<long> ServedCalls(Dictionary<string, string> variables, params string[] options)
+    {
+        string[] program = ["--", "/bin/bash", "-c", "date >/dev/null; env -i /bin/sh -c 'date >/dev/null; :'"];
+        var outcome = await Launch(new Command(Layout.CommandLine, ["stat", "--format", "csv", "-o", "/dev/stdout", .. options, .. program]) { Variables = variables });
+        var records = outcome.Output.Split('\n').Skip(1).Select(line => line.Split(',')).Where(fields => fields.Length == 7).ToArray();
+        Assert.True(records.Length > 10, outcome.Describe());
+        return records.Sum(fields => long.Parse(fields[4], CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -13,6 +13,8 @@ internal static class CommonOptions
     internal static Option<string?> Cache() =>
         new("--cache") { Description = "Directory of images (TRAPLESS_CACHE; else ~/.cache/trapless, /var/cache/trapless).", HelpName = "DIR" };
 
+    internal static Option<bool> NoServe() => Switch("--no-serve", "Answer no system call in the layer: the kernel gets them all (TRAPLESS_SERVE=0).");
+
     internal static Option<string> Format(params string[] formats)
     {
         var option = new Option<string>("--format") { Description = "Form of the output.", DefaultValueFactory = _ => formats[0] };
@@ -27,6 +29,9 @@ internal static class CommonOptions
 
     /// <summary>Whether a variable is set to something other than 0.</summary>
     internal static bool IsOn(string variable) => Environment.GetEnvironmentVariable(variable) is not (null or "" or "0");
+
+    /// <summary><c>TRAPLESS_SERVE=0</c>: as <c>--no-serve</c>.</summary>
+    internal static bool IsServingTurnedOff => string.Equals(Environment.GetEnvironmentVariable("TRAPLESS_SERVE"), "0", StringComparison.Ordinal);
 
     /// <summary><c>TRAPLESS=0</c>: programs run natively.</summary>
     internal static bool IsTurnedOff => string.Equals(Environment.GetEnvironmentVariable("TRAPLESS"), "0", StringComparison.Ordinal);

@@ -19,11 +19,13 @@ internal static class RunCommand
     {
         var strict = CommonOptions.Switch("--strict", "Refuse to run if a file cannot be rewritten completely (TRAPLESS_STRICT=1).");
         var quiet = CommonOptions.Switch("--quiet", "Do not say what runs without the layer.", "-q");
+        var noServe = CommonOptions.NoServe();
         var cache = CommonOptions.Cache();
         var program = ProgramOperand.Build();
-        var command = new ExampleCommand("run", "Run a program with its system calls going through the layer.", Examples) { strict, quiet, cache, program };
+        var command = new ExampleCommand("run", "Run a program with its system calls going through the layer.", Examples) { strict, quiet, noServe, cache, program };
         command.SetAction(parsed => Run(new RunOptions(
-            parsed.GetValue(strict) || CommonOptions.IsOn("TRAPLESS_STRICT"), parsed.GetValue(quiet), parsed.GetValue(cache)), parsed.GetRequiredValue(program)));
+            parsed.GetValue(strict) || CommonOptions.IsOn("TRAPLESS_STRICT"), parsed.GetValue(quiet), parsed.GetValue(cache),
+            parsed.GetValue(noServe) || CommonOptions.IsServingTurnedOff), parsed.GetRequiredValue(program)));
         return command;
     }
 
@@ -38,9 +40,9 @@ internal static class RunCommand
         var program = ProgramPath.WithShell(path, file, arguments);
         if (CommonOptions.IsTurnedOff) return program;
         var cache = WarmUp.Run(Encoding.UTF8.GetString(program.File), options.Cache, options.Strict, options.Quiet);
-        return Loader.For(program, cache, new LoaderOptions(options.Strict, options.Quiet, countersFile));
+        return Loader.For(program, cache, new LoaderOptions(options.Strict, options.Quiet, options.NoServe, countersFile));
     }
 }
 
 /// <summary>The options of <c>run</c>; <c>stat</c> shares them.</summary>
-internal sealed record RunOptions(bool Strict, bool Quiet, string? Cache);
+internal sealed record RunOptions(bool Strict, bool Quiet, string? Cache, bool NoServe = false);

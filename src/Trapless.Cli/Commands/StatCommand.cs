@@ -23,11 +23,13 @@ internal static class StatCommand
         var format = CommonOptions.Format("text", "json", "ndjson", "csv");
         var strict = CommonOptions.Switch("--strict", "Refuse to run if a file cannot be rewritten completely (TRAPLESS_STRICT=1).");
         var quiet = CommonOptions.Switch("--quiet", "Do not say what runs without the layer.", "-q");
+        var noServe = CommonOptions.NoServe();
         var cache = CommonOptions.Cache();
         var program = ProgramOperand.Build();
-        var command = new ExampleCommand("stat", "Run a program and count its system calls.", Examples) { perProcess, output, format, strict, quiet, cache, program };
+        var command = new ExampleCommand("stat", "Run a program and count its system calls.", Examples) { perProcess, output, format, strict, quiet, noServe, cache, program };
         command.SetAction(parsed => Run(
-            new RunOptions(parsed.GetValue(strict) || CommonOptions.IsOn("TRAPLESS_STRICT"), parsed.GetValue(quiet), parsed.GetValue(cache)),
+            new RunOptions(parsed.GetValue(strict) || CommonOptions.IsOn("TRAPLESS_STRICT"), parsed.GetValue(quiet), parsed.GetValue(cache),
+            parsed.GetValue(noServe) || CommonOptions.IsServingTurnedOff),
             new StatOptions(parsed.GetValue(perProcess), parsed.GetValue(output), parsed.GetRequiredValue(format)), parsed.GetRequiredValue(program)));
         return command;
     }

@@ -19,6 +19,7 @@ internal static class Loader
         if (options.CountersFile is { } file) arguments.AddRange(["--stat", file]);
         if (options.Strict) arguments.Add("--strict");
         if (options.Quiet) arguments.Add("--quiet");
+        if (options.NoServe) arguments.Add("--no-serve");
         arguments.Add("--argv0");
         return new LaunchPlan(Encoding.UTF8.GetBytes(Path),
             [.. arguments.Select(Encoding.UTF8.GetBytes), program.Arguments[0], "--"u8.ToArray(), program.File, .. program.Arguments.Skip(1)]);
@@ -28,5 +29,6 @@ internal static class Loader
 /// <summary>What the loader is told beside the program.</summary>
 /// <param name="Strict">Incompleteness is an error.</param>
 /// <param name="Quiet">Say nothing of what runs without the layer.</param>
+/// <param name="NoServe">The layer answers nothing itself.</param>
 /// <param name="CountersFile">File of the counters, or null.</param>
-internal sealed record LoaderOptions(bool Strict, bool Quiet, string? CountersFile = null);
+internal sealed record LoaderOptions(bool Strict, bool Quiet, bool NoServe = false, string? CountersFile = null);

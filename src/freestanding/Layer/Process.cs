@@ -33,6 +33,9 @@ internal static unsafe class Process
     /// <summary>What remains incomplete is an error (--strict), or is not said (--quiet).</summary>
     public static bool Strict, Quiet;
 
+    /// <summary>The layer answers nothing itself (--no-serve): every call of the program reaches the kernel.</summary>
+    public static bool ServesNothing;
+
     /// <summary>The layer has left the process (<see cref="Departure"/>).</summary>
     public static bool Left => *Symbols.Left() != 0;
 

@@ -136,6 +136,11 @@ internal static unsafe class Start
     private static void RunProgram(InitialStack* stack, byte* path, ExecHandover* given, Options* options)
     {
         StartCounting(given, path);
+        if (Process.ServesNothing)
+        {
+            LayerSetup.ServeNothing();
+        }
+
         ProgramFile file;
         ProgramFile.Open(&file, path, given->Open, given->Descriptor);
         ProgramFile.FollowScripts(&file, stack);

@@ -71,6 +71,12 @@ internal unsafe struct Options
             return 0;
         }
 
+        if (Text.Is(word, "--no-serve"u8))
+        {
+            Process.ServesNothing = true;
+            return 0;
+        }
+
         if (Text.Is(word, "--list"u8) || Text.Is(word, "--verify"u8))
         {
             Linker(options, word);
@@ -176,6 +182,7 @@ internal unsafe struct Options
         + "      --stat FILE           count system calls into FILE (made by trapless stat)\n"u8
         + "      --strict              fail where a program or library would run without its image\n"u8
         + "      --quiet               do not say what runs without its image\n"u8
+        + "      --no-serve            answer no system call in the layer; the kernel gets them all\n"u8
         + "      --list, --verify, --inhibit-cache, --library-path PATH, --preload LIST\n"u8
         + "                            handed to the program's dynamic linker (see ld.so(8))\n"u8
         + "      --help, --version     print this, or the version, and exit\n\n"u8

@@ -17,6 +17,9 @@ public sealed record Mode(string Name, IReadOnlyList<string> Prefix)
     /// <summary>Counting every call, which is another way through the layer.</summary>
     public static Mode Stat { get; } = new("stat", [Layout.CommandLine, "stat", "-f", "-o", ScratchDirectory + "/report", "--"]);
 
+    /// <summary>The layer answers no call itself: what is served must be what the kernel says.</summary>
+    public static Mode NoServe { get; } = new("no-serve", [.. Loader.Prefix, "--no-serve"]);
+
     /// <summary>Stands for the scratch directory of one comparison in a <see cref="Prefix"/>.</summary>
     public const string ScratchDirectory = "SCRATCH";
 
@@ -43,10 +46,10 @@ public sealed record Mode(string Name, IReadOnlyList<string> Prefix)
 
     private static IReadOnlyList<Mode> Select(string? names)
     {
-        Mode[] all = [Native, Loader, Run, Stat];
+        Mode[] all = [Native, Loader, Run, Stat, NoServe];
         return string.IsNullOrEmpty(names)
             ? [Loader, Run]
             : [.. names.Split(',').Select(name => all.SingleOrDefault(mode => string.Equals(mode.Name, name, StringComparison.Ordinal))
-                ?? throw new ArgumentException($"TRAPLESS_TEST_MODES: no mode {name}: use native, loader, run, stat", nameof(names)))];
+                ?? throw new ArgumentException($"TRAPLESS_TEST_MODES: no mode {name}: use native, loader, run, stat, no-serve", nameof(names)))];
     }
 }

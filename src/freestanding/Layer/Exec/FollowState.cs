@@ -10,7 +10,7 @@ namespace Trapless.Layer;
 internal static unsafe class FollowState
 {
     public const int Size = 4096;
-    private const ulong StrictFlag = 1, QuietFlag = 2;
+    private const ulong StrictFlag = 1, QuietFlag = 2, NoServeFlag = 4;
 
     public static bool Write(byte* memory, Task* task, int descriptor, byte* open)
     {
@@ -29,7 +29,7 @@ internal static unsafe class FollowState
             AddNumber(&text, "fd="u8, (ulong)descriptor);
         }
 
-        AddNumber(&text, "flags="u8, (Process.Strict ? StrictFlag : 0) | (Process.Quiet ? QuietFlag : 0));
+        AddNumber(&text, "flags="u8, Flags());
         AddNumber(&text, "said="u8, Notice.Said);
         AddNumber(&text, "mask="u8, task->Mask);
         return !text.Overflowed;
@@ -83,6 +83,7 @@ internal static unsafe class FollowState
             ulong flags = Text.Hex(value, &end);
             Process.Strict = (flags & StrictFlag) != 0;
             Process.Quiet = (flags & QuietFlag) != 0;
+            Process.ServesNothing = (flags & NoServeFlag) != 0;
         }
         else if ((value = Text.After(line, "said="u8)) != null)
         {
@@ -94,6 +95,9 @@ internal static unsafe class FollowState
             handover->HasMask = true;
         }
     }
+
+    private static ulong Flags() =>
+        (Process.Strict ? StrictFlag : 0) | (Process.Quiet ? QuietFlag : 0) | (Process.ServesNothing ? NoServeFlag : 0);
 
     private static void AddText(TextBuffer* text, ReadOnlySpan<byte> key, byte* value)
     {

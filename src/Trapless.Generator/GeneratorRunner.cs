@@ -18,8 +18,8 @@ public static class GeneratorRunner
     /// <summary>The definition, relative to the root.</summary>
     public const string DefinitionPath = "abi/linux-x86_64.abi";
 
-    /// <summary>The definition of the newest kernel release, relative to the root.</summary>
-    public const string NewestPath = "abi/linux-7.0.abi";
+    /// <summary>The definition of the newest kernel release and of the conversions, relative to the root.</summary>
+    public const string NewestPath = "abi/linux.abi";
 
     /// <summary>The hook table, relative to the root.</summary>
     public const string HooksPath = "src/freestanding/Layer/Slots/hooks.conf";

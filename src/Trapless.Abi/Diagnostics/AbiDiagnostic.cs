@@ -17,9 +17,13 @@ public readonly record struct SourceLocation(string File, int Line, int Column)
 /// <param name="Code">The kind of problem.</param>
 /// <param name="Expected">What should be there.</param>
 /// <param name="Found">What is there.</param>
-public sealed record AbiDiagnostic(SourceLocation Location, AbiDiagnosticCode Code, string Expected, string Found)
+/// <param name="Remedy">What to do, when what was expected does not say it.</param>
+public sealed record AbiDiagnostic(SourceLocation Location, AbiDiagnosticCode Code, string Expected, string Found, string? Remedy = null)
 {
-    /// <summary><c>file:line:column: expected X, found Y [ABI003]</c>.</summary>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Location}: expected {Expected}, found {Found} [ABI{(int)Code:D3}]");
+    /// <summary><c>file:line:column: expected X, found Y; do Z [ABI003]</c>.</summary>
+    public override string ToString()
+    {
+        string remedy = Remedy is null ? "" : "; " + Remedy;
+        return string.Create(CultureInfo.InvariantCulture, $"{Location}: expected {Expected}, found {Found}{remedy} [ABI{(int)Code:D3}]");
+    }
 }

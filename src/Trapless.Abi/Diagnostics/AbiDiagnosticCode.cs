@@ -68,4 +68,34 @@ public enum AbiDiagnosticCode
 
     /// <summary>A call that is hooked twice.</summary>
     DuplicateHook = 21,
+
+    /// <summary>A field whose type is no integer type and no structure defined before.</summary>
+    UnknownType = 22,
+
+    /// <summary>A structure whose size is not the declared one.</summary>
+    SizeDiffers = 23,
+
+    /// <summary>A field that overlaps another one, or is not aligned, or lies outside the structure.</summary>
+    MisplacedField = 24,
+
+    /// <summary>A layout that is not the successor of the one before.</summary>
+    WrongLayoutVersion = 25,
+
+    /// <summary>A set of constants, an argument, a structure or a field that is not defined.</summary>
+    UnknownName = 26,
+
+    /// <summary>A release that does not lie between the file's predecessor and its own.</summary>
+    ReleaseOutsideFile = 27,
+
+    /// <summary>Two constants of one set with the same value or common bits.</summary>
+    OverlappingConstants = 28,
+
+    /// <summary>ADDS or REMOVES does not name what SINCE and REMOVED say.</summary>
+    WrongListOfCalls = 29,
+
+    /// <summary>A map that is not for this pair of definitions.</summary>
+    WrongMap = 30,
+
+    /// <summary>A map that is not what the definitions give.</summary>
+    MapDiffers = 31,
 }

@@ -9,6 +9,6 @@ internal sealed class DiagnosticBag
     public IReadOnlyList<AbiDiagnostic> Sorted() =>
         [.. problems.OrderBy(p => p.Location.File, StringComparer.Ordinal).ThenBy(p => p.Location.Line).ThenBy(p => p.Location.Column)];
 
-    public void Report(SourceLocation location, AbiDiagnosticCode code, string expected, string found) =>
-        problems.Add(new AbiDiagnostic(location, code, expected, found));
+    public void Report(SourceLocation location, AbiDiagnosticCode code, string expected, string found, string? remedy = null) =>
+        problems.Add(new AbiDiagnostic(location, code, expected, found, remedy));
 }

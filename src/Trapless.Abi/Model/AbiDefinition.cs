@@ -15,9 +15,11 @@ public sealed class AbiDefinition
     /// <param name="sourceFile">The definition file, as it was named when read.</param>
     /// <param name="calls">The calls in any order.</param>
     /// <param name="lineage">Each BASE of the definition in the order read; the last one is its own.</param>
-    public AbiDefinition(string name, KernelVersion version, string sourceFile, IEnumerable<SystemCall> calls, IEnumerable<AbiVersion> lineage)
+    /// <param name="differences">What the releases differ in.</param>
+    public AbiDefinition(string name, KernelVersion version, string sourceFile, IEnumerable<SystemCall> calls, IEnumerable<AbiVersion> lineage, KernelDifferences differences)
     {
         Lineage = [.. lineage];
+        Differences = differences;
         Name = name;
         Version = version;
         SourceFile = sourceFile;
@@ -37,6 +39,9 @@ public sealed class AbiDefinition
 
     /// <summary>Each BASE of the definition in the order read; the last one is its own.</summary>
     public ImmutableArray<AbiVersion> Lineage { get; }
+
+    /// <summary>What the releases differ in, beside having a call or not.</summary>
+    public KernelDifferences Differences { get; }
 
     /// <summary>The calls by rising number; numbers have gaps.</summary>
     public ImmutableArray<SystemCall> Calls { get; }

@@ -38,6 +38,33 @@ public static class AbiWords
         ["ADDRESS"] = ResultKind.Address,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The errors a rule may name, with their numbers (errno(3)).</summary>
+    public static FrozenDictionary<string, int> Errors { get; } = new Dictionary<string, int>(StringComparer.Ordinal)
+    {
+        ["EIO"] = 5,
+        ["E2BIG"] = 7,
+        ["EINVAL"] = 22,
+        ["ENOSYS"] = 38,
+        ["ENOPROTOOPT"] = 92,
+        ["EOPNOTSUPP"] = 95,
+        ["EAFNOSUPPORT"] = 97,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The integer types a structure's field may have, with their bytes on x86-64.</summary>
+    public static FrozenDictionary<string, int> Integers { get; } = new Dictionary<string, int>(StringComparer.Ordinal)
+    {
+        ["char"] = 1,
+        ["int8_t"] = 1,
+        ["uint8_t"] = 1,
+        ["int16_t"] = 2,
+        ["uint16_t"] = 2,
+        ["int"] = 4,
+        ["int32_t"] = 4,
+        ["uint32_t"] = 4,
+        ["int64_t"] = 8,
+        ["uint64_t"] = 8,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <summary>The word of a use; empty for an integer that says nothing.</summary>
     public static string Of(ArgumentUse use) => WordFor(Uses, use);
 

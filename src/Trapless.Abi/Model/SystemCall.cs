@@ -35,6 +35,15 @@ public enum Implementation
 {
     /// <summary>By the running kernel's own call of the same number.</summary>
     Direct,
+
+    /// <summary>By the kernel's call, with flags or structures converted.</summary>
+    Adjust,
+
+    /// <summary>By a function of the layer.</summary>
+    Custom,
+
+    /// <summary>Not at all: the call fails with ENOSYS.</summary>
+    None,
 }
 
 /// <summary>One system call as the newest described kernel has it.</summary>
@@ -75,6 +84,9 @@ public sealed record SystemCall
 
     /// <summary>Whether the newest described kernel answers anything but <c>ENOSYS</c>.</summary>
     public bool IsImplemented => Removed is null && !IsUnimplemented;
+
+    /// <summary>Whether a kernel of the release implements the call.</summary>
+    public bool IsIn(KernelVersion release) => !IsUnimplemented && Since <= release && (Removed is not { } removed || release < removed);
 
     /// <summary>The C prototype with <paramref name="prefix"/> before the name and no semicolon.</summary>
     public string Prototype(string prefix = "")

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Trapless.Abi;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Trapless.Abi;
 /// </summary>
 internal sealed class AbiParser(IReadOnlyList<Token> tokens, DiagnosticBag problems)
 {
+    private const string Statements = "BASE, INCLUDE, ADD, ADDS, REMOVES, CHANGES, FLAGS, VALUES, STRUCT, ARGUMENTS or CONVERT";
+    private static readonly FrozenSet<string> Keywords = Statements.Replace(" or ", ", ", StringComparison.Ordinal).Split(", ").ToFrozenSet(StringComparer.Ordinal);
     private readonly TokenCursor cursor = new(tokens, problems);
 
     public IReadOnlyList<Statement> Read()
@@ -22,14 +26,14 @@ internal sealed class AbiParser(IReadOnlyList<Token> tokens, DiagnosticBag probl
         return statements;
     }
 
-    internal static bool StartsStatement(Token token) => token.Is("BASE") || token.Is("INCLUDE") || token.Is("ADD");
+    internal static bool StartsStatement(Token token) => token.Kind == TokenKind.Word && Keywords.Contains(token.Text);
 
     private Statement? ReadStatement()
     {
         Token first = cursor.Current;
         if (!StartsStatement(first))
         {
-            cursor.Unexpected("BASE, INCLUDE or ADD");
+            cursor.Unexpected(Statements);
             cursor.Next();
             return null;
         }
@@ -39,7 +43,13 @@ internal sealed class AbiParser(IReadOnlyList<Token> tokens, DiagnosticBag probl
         {
             "BASE" => ReadBase(first),
             "INCLUDE" => ReadInclude(first),
-            _ => ReadAdd(first),
+            "ADD" => ReadAdd(first),
+            "ADDS" or "REMOVES" => new KernelStatementReader(cursor, problems).ReadCallList(first),
+            "CHANGES" => new KernelStatementReader(cursor, problems).ReadChange(first),
+            "ARGUMENTS" => new KernelStatementReader(cursor, problems).ReadArguments(first),
+            "CONVERT" => new KernelStatementReader(cursor, problems).ReadConvert(first),
+            "STRUCT" => new StructureReader(cursor, problems).Read(first),
+            _ => new ConstantReader(cursor, problems).Read(first),
         };
     }
 

@@ -12,7 +12,10 @@ public sealed class AbiReader
     private readonly DiagnosticBag problems = new();
     private readonly HashSet<string> included = new(StringComparer.Ordinal);
     private readonly CallCollection calls;
-    private readonly List<AbiVersion> lineage = [];
+    private readonly ReleaseLine releases;
+    private readonly ConstantCollection constants;
+    private readonly StructureCollection structures;
+    private readonly RuleCollection rules;
     private BaseStatement? identity;
     private bool isComplete = true;
 
@@ -20,6 +23,10 @@ public sealed class AbiReader
     {
         this.readText = readText;
         calls = new CallCollection(problems);
+        releases = new ReleaseLine(problems);
+        constants = new ConstantCollection(problems);
+        structures = new StructureCollection(problems);
+        rules = new RuleCollection(problems, calls.Find);
     }
 
     /// <summary>Reads the definition in <paramref name="path"/>.</summary>
@@ -63,10 +70,15 @@ public sealed class AbiReader
             problems.Report(start, AbiDiagnosticCode.MissingBase, "a BASE statement", "none");
         calls.CheckNames();
         if (isComplete)
+        {
             calls.CheckSuccessors();
+            releases.Check([.. calls.All]);
+        }
+
+        KernelDifferences differences = Differences();
         IReadOnlyList<AbiDiagnostic> found = problems.Sorted();
         AbiDefinition? definition = found.Count == 0
-            ? new AbiDefinition(identity!.Name, identity.Version, path, calls.All, lineage)
+            ? new AbiDefinition(identity!.Name, identity.Version, path, calls.All, releases.Versions, differences)
             : null;
         return new AbiReadResult(definition, found);
     }
@@ -75,14 +87,14 @@ public sealed class AbiReader
     {
         if (!included.Add(Normalize(path)))
         {
-            problems.Report(from, AbiDiagnosticCode.RepeatedInclude, "a file that was not read yet", $"{path}, which was");
+            problems.Report(from, AbiDiagnosticCode.RepeatedInclude, "a file that was not read yet", $"{path}, which was", "drop this INCLUDE");
             return;
         }
 
         if (readText(path) is not { } text)
         {
             isComplete = false;
-            problems.Report(from, AbiDiagnosticCode.MissingFile, "a file that can be read", $"no readable {path}");
+            problems.Report(from, AbiDiagnosticCode.MissingFile, "a file that can be read", $"no readable {path}", path.Equals(from.File, StringComparison.Ordinal) ? null : "the name is relative to the file that includes it");
             return;
         }
 
@@ -96,7 +108,7 @@ public sealed class AbiReader
         {
             case BaseStatement stated:
                 identity = stated;
-                lineage.Add(new AbiVersion(stated.Name, stated.Version, path));
+                releases.Add(stated, path);
                 break;
             case IncludeStatement include:
                 ReadFile(Path.Combine(Path.GetDirectoryName(path) ?? "", include.File), include.Location);
@@ -107,7 +119,43 @@ public sealed class AbiReader
             case AddStatement:
                 isComplete = false;
                 break;
+            default:
+                ApplyDifference(statement);
+                break;
         }
+    }
+
+    private void ApplyDifference(Statement statement)
+    {
+        switch (statement)
+        {
+            case CallListStatement list:
+                releases.Add(list);
+                break;
+            case ConstantsStatement set:
+                constants.Add(set, releases.Window);
+                break;
+            case StructureStatement structure:
+                structures.Add(structure, releases.Window);
+                break;
+            case ArgumentsStatement arguments:
+                rules.Add(arguments);
+                break;
+            case ChangeStatement change:
+                rules.Add(change, releases.Window);
+                break;
+            case ConvertStatement convert:
+                rules.Add(convert);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private KernelDifferences Differences()
+    {
+        ConstantSet[] sets = [.. constants.All];
+        return new KernelDifferences(sets, structures.All, rules.Resolve(sets, structures), rules.Changes, rules.Conversions);
     }
 
     private static string Normalize(string path) => Path.GetFullPath(path, "/");

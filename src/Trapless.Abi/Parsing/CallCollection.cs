@@ -9,12 +9,15 @@ internal sealed class CallCollection(DiagnosticBag problems)
 
     public IEnumerable<SystemCall> All => byNumber.Values.Select(entry => entry.Call);
 
+    /// <summary>The call of a name, among those read so far.</summary>
+    public SystemCall? Find(string name) => All.FirstOrDefault(call => call.Name.Equals(name, StringComparison.Ordinal));
+
     public void Add(SystemCall call, AddStatement add)
     {
         if (byNumber.TryGetValue(call.Number, out var earlier) && SameFile(earlier.Add.Location, add.Location))
         {
             string where = string.Create(CultureInfo.InvariantCulture, $"{call.Number} again (first in line {earlier.Add.Location.Line})");
-            problems.Report(add.Number.Location, AbiDiagnosticCode.DuplicateNumber, "each number once in a file", where);
+            problems.Report(add.Number.Location, AbiDiagnosticCode.DuplicateNumber, "each number once in a file", where, "give the new call its own number, or override the old one from another file");
             return;
         }
 

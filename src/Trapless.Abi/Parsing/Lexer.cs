@@ -64,6 +64,8 @@ internal sealed class Lexer(string file, string text, DiagnosticBag problems)
             '}' => TokenKind.CloseBrace,
             '(' => TokenKind.OpenParenthesis,
             ')' => TokenKind.CloseParenthesis,
+            '[' => TokenKind.OpenBracket,
+            ']' => TokenKind.CloseBracket,
             ',' => TokenKind.Comma,
             ';' => TokenKind.Semicolon,
             ':' => TokenKind.Colon,

@@ -36,3 +36,41 @@ internal sealed record FunctionSyntax(SourceLocation Location, string ReturnType
 internal sealed record ArgumentSyntax(string Type, Token Name, Token? UseWord, ArgumentUse Use, SizeSyntax? Size);
 
 internal sealed record SizeSyntax(BufferUnit Unit, bool Indirect, Token Operand);
+
+/// <summary>ADDS or REMOVES: calls that come or go with the release.</summary>
+internal sealed record CallListStatement(SourceLocation Location, bool Adds, IReadOnlyList<Token> Names) : Statement(Location);
+
+/// <summary>FLAGS or VALUES.</summary>
+internal sealed record ConstantsStatement(SourceLocation Location, bool AreFlags, Token Name, IReadOnlyList<ConstantSyntax> Constants) : Statement(Location);
+
+/// <summary>A constant, or only its end when <paramref name="Value"/> is null.</summary>
+internal sealed record ConstantSyntax(Token Name, Clause<ulong>? Value, Clause<KernelVersion>? Since, Clause<KernelVersion>? Removed, bool IsHint);
+
+internal sealed record StructureStatement(
+    SourceLocation Location, Token Name, Clause<int> Version, Clause<KernelVersion>? Since, Clause<int> Size, int? Alignment, bool IsPacked, IReadOnlyList<FieldSyntax> Fields)
+    : Statement(Location);
+
+/// <summary>A field, or reserved bytes when <paramref name="Type"/> is null.</summary>
+internal sealed record FieldSyntax(SourceLocation Location, string? Type, string Name, int Count, Clause<int> Offset);
+
+internal sealed record ArgumentsStatement(SourceLocation Location, Token Call, IReadOnlyList<RuleSyntax> Rules) : Statement(Location);
+
+internal sealed record RuleSyntax(Token Argument, Token? Field, Token? WhenArgument, ulong WhenValue, ulong? Mask, Token Set, Token Otherwise);
+
+internal sealed record ChangeStatement(SourceLocation Location, Token Call, Clause<KernelVersion> Since, string Text) : Statement(Location);
+
+internal sealed record ConvertStatement(SourceLocation Location, Token Call) : Statement(Location)
+{
+    /// <summary>A clause was given up: do not report what may only be missing because of that.</summary>
+    public bool IsDamaged { get; set; }
+
+    public Clause<Implementation>? Implementation { get; set; }
+
+    public string Function { get; set; } = "";
+
+    public IReadOnlyList<Token> Uses { get; set; } = [];
+
+    public string? Keeps { get; set; }
+
+    public string? Loses { get; set; }
+}

@@ -10,6 +10,8 @@ internal enum TokenKind
     CloseBrace,
     OpenParenthesis,
     CloseParenthesis,
+    OpenBracket,
+    CloseBracket,
     Comma,
     Semicolon,
     Colon,

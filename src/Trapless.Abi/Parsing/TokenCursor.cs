@@ -7,6 +7,9 @@ internal sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticBag pro
 
     public Token Current => tokens[position];
 
+    /// <summary>Where reading stands, in tokens from the start: whether a reader took anything.</summary>
+    public int Position => position;
+
     public bool AtEnd => Current.Kind == TokenKind.End;
 
     public Token Next()
@@ -22,6 +25,22 @@ internal sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticBag pro
         bool fits = Current.Kind == kind;
         if (fits)
             Next();
+        return fits;
+    }
+
+    public bool AcceptWord(string word)
+    {
+        bool fits = Current.Is(word);
+        if (fits)
+            Next();
+        return fits;
+    }
+
+    public bool ExpectWord(string word)
+    {
+        bool fits = AcceptWord(word);
+        if (!fits)
+            Unexpected(word);
         return fits;
     }
 

@@ -10,11 +10,13 @@ namespace Trapless.Generator.Emitters;
 /// </summary>
 public sealed class KernelTablesEmitter : IEmitter
 {
-    /// <summary>Stands for a release that there is not: later than all.</summary>
+    /// <summary>Stands for a release or a number that there is not: later than all.</summary>
     private const int Never = 0xFFFF;
 
     /// <summary>Bytes of the name of a release with its NUL.</summary>
     private const int NameSize = 14;
+
+    private static readonly string[] Tables = ["abi_versions", "abi_lives", "abi_arguments", "abi_constants", "abi_structures", "abi_conversions"];
 
     /// <inheritdoc/>
     public string Name => "kernel releases for the layer";
@@ -34,7 +36,9 @@ public sealed class KernelTablesEmitter : IEmitter
         text.Append("\n\t.section .rodata\n");
         AppendVersions(text, model);
         AppendLives(text, model);
-        AppendAddresses(text, "abi_versions", "abi_lives");
+        ArgumentTableWriter.Append(text, model);
+        AppendConversions(text, model);
+        AppendAddresses(text);
         text.Append("\n\t.section .note.GNU-stack,\"\",@progbits\n");
         return text.ToString();
     }
@@ -62,11 +66,24 @@ public sealed class KernelTablesEmitter : IEmitter
         }
     }
 
+    private static void AppendConversions(StringBuilder text, GenerationModel model)
+    {
+        text.Append("\n\t.balign 2\nabi_conversions:\n");
+        foreach (Conversion conversion in model.Newest.Differences.Conversions.Values.OrderBy(c => c.Call.Number))
+        {
+            int since = conversion.Uses.Select(use => Code(use.Since)).DefaultIfEmpty(0).Max();
+            int kind = conversion.Implementation == Implementation.Custom ? 2 : 1;
+            text.Append(CultureInfo.InvariantCulture, $"\t.short {conversion.Call.Number}, 0x{since:x4}, {kind}, 0 /* {conversion.Call.Name}: {conversion.Function} */\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\t.short 0x{Never:x4}, 0, 0, 0\n");
+    }
+
     /// <summary>C# asks for an address by calling: a field could hold no relocated one.</summary>
-    private static void AppendAddresses(StringBuilder text, params string[] tables)
+    private static void AppendAddresses(StringBuilder text)
     {
         text.Append("\n\t.text\n");
-        foreach (string table in tables)
+        foreach (string table in Tables)
             text.Append(CultureInfo.InvariantCulture, $"\t.globl address_of_{table}\naddress_of_{table}:\n\tlea {table}(%rip), %rax\n\tret\n");
     }
 }

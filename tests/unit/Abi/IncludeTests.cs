@@ -46,7 +46,7 @@ public class IncludeTests
 
     [Fact]
     public void The_same_number_twice_in_one_file_is_an_error() =>
-        AssertProblem("t.abi:3:5: expected each number once in a file, found 7 again (first in line 2) [ABI008]",
+        AssertProblem("t.abi:3:5: expected each number once in a file, found 7 again (first in line 2); give the new call its own number, or override the old one from another file [ABI008]",
             ("t.abi", Sources.Base + Sources.Add(7, "int a(void)") + Sources.Add(7, "int b(void)")));
 
     [Fact]
@@ -56,17 +56,17 @@ public class IncludeTests
 
     [Fact]
     public void A_missing_file_is_reported_at_its_include() =>
-        AssertProblem("t.abi:2:9: expected a file that can be read, found no readable gone.abi [ABI006]",
+        AssertProblem("t.abi:2:9: expected a file that can be read, found no readable gone.abi; the name is relative to the file that includes it [ABI006]",
             ("t.abi", Sources.Base + "INCLUDE \"gone.abi\";"));
 
     [Fact]
     public void A_cycle_of_includes_is_reported_and_ends() =>
-        AssertProblem("b.abi:1:9: expected a file that was not read yet, found t.abi, which was [ABI007]",
+        AssertProblem("b.abi:1:9: expected a file that was not read yet, found t.abi, which was; drop this INCLUDE [ABI007]",
             ("t.abi", Sources.Base + "INCLUDE \"b.abi\";"), ("b.abi", "INCLUDE \"t.abi\";"));
 
     [Fact]
     public void A_file_that_includes_itself_under_another_name_is_reported() =>
-        AssertProblem("d/t.abi:2:9: expected a file that was not read yet, found d/../d/t.abi, which was [ABI007]",
+        AssertProblem("d/t.abi:2:9: expected a file that was not read yet, found d/../d/t.abi, which was; drop this INCLUDE [ABI007]",
             ("d/t.abi", Sources.Base + "INCLUDE \"../d/t.abi\";"));
 
     private static void AssertProblem(string problem, params (string, string)[] files) =>

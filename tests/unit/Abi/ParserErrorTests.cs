@@ -4,6 +4,7 @@ namespace Trapless.Abi.Tests;
 public class ParserErrorTests
 {
     private const string Clauses = "FUNCTION, RETURNS, NORETURN, SINCE, REMOVED, UNIMPLEMENTED, OBSOLETE or IMPLEMENTATION";
+    private const string Statements = "BASE, INCLUDE, ADD, ADDS, REMOVES, CHANGES, FLAGS, VALUES, STRUCT, ARGUMENTS or CONVERT";
     private const string Uses = "FD, DIRFD, PATH, STRING, STRINGS, ADDRESS, IN, OUT or INOUT";
 
     [Theory]
@@ -12,8 +13,8 @@ public class ParserErrorTests
     [InlineData("\u00e9", "2:1: expected a word, a number or punctuation, found the character U+00E9 [ABI001]")]
     [InlineData("BASE \"test 7.0;", "2:6: expected a closing '\"' on this line, found the end of the line [ABI002]", "3:1: expected a kernel release, found the end of the file [ABI003]")]
     // Statements
-    [InlineData("REMOVE 3;", "2:1: expected BASE, INCLUDE or ADD, found 'REMOVE' [ABI003]")]
-    [InlineData("add 3 { }", "2:1: expected BASE, INCLUDE or ADD, found 'add' [ABI003]")]
+    [InlineData("REMOVE 3;", "2:1: expected " + Statements + ", found 'REMOVE' [ABI003]")]
+    [InlineData("add 3 { }", "2:1: expected " + Statements + ", found 'add' [ABI003]")]
     [InlineData("BASE test 7.0;", "2:6: expected the ABI's name in quotes, found 'test' [ABI003]")]
     [InlineData("BASE \"test\" newest;", "2:13: expected a kernel release, found 'newest' [ABI003]")]
     [InlineData("BASE \"test\" 7;", "2:13: expected a kernel release such as 6.17, found '7' [ABI005]")]

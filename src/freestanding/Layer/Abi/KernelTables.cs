@@ -1,29 +1,7 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 
-#pragma warning disable CS0649 // The fields are read-only data of the image: nothing assigns them.
-
 namespace Trapless.Layer;
-
-/// <summary>A kernel release that has a definition of its own, in <see cref="KernelTables.Versions"/>; 16 bytes.</summary>
-internal unsafe struct KernelVersionRow
-{
-    /// <summary>major * 256 + minor; 0 ends the table.</summary>
-    public ushort Release;
-
-    /// <summary>NUL-terminated: <c>linux-4.18</c>.</summary>
-    public fixed byte Name[14];
-}
-
-/// <summary>From which release to before which one a kernel has a call; 4 bytes.</summary>
-internal struct CallLife
-{
-    /// <summary>The first release that has it; 0xFFFF: none has.</summary>
-    public ushort Since;
-
-    /// <summary>The first release that has it no more; 0xFFFF: none yet.</summary>
-    public ushort Removed;
-}
 
 /// <summary>
 /// What the ABI definitions say about kernel releases, generated into KernelTables.g.S (read-only data, no relocation); the form is
@@ -38,6 +16,18 @@ internal static unsafe class KernelTables
     /// <summary>512 entries, by call number.</summary>
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_abi_lives")]
     public static extern CallLife* Lives();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_abi_arguments")]
+    public static extern ArgumentRow* Arguments();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_abi_constants")]
+    public static extern ConstantRow* Constants();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_abi_structures")]
+    public static extern StructureRow* Structures();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_abi_conversions")]
+    public static extern ConversionRow* Conversions();
 
     /// <summary>Whether a kernel of the release implements the call. Numbers from 512 on: no.</summary>
     public static bool Has(int release, uint number)

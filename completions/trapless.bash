@@ -50,7 +50,7 @@ _trapless() {
 			_trapless_program "${operand:-$COMP_CWORD}" "$word"
 			return
 		fi
-		words="--strict --quiet -q --no-serve --cache --help"
+		words="--strict --complete --quiet -q --no-serve --cache --help"
 		[ "${COMP_WORDS[1]}" = stat ] && words+=" -f --per-process -o --output --format"
 		;;
 	check)

@@ -92,6 +92,14 @@ public sealed partial class LayoutTests
     }
 
     [Fact]
+    public void The_initial_table_of_handlers_has_the_size_of_all_others()
+    {
+        var words = Constants(Repository.Source("Layer/Signals/SignalActions.cs"))["Signals"] + 5;
+        Assert.Contains("TableWords = Signals + 5;", Repository.Source("Layer/Signals/SignalActions.cs"), StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"signal_handlers:\n\t.zero\t8 * {words}\n"), Repository.Source("Layer/Entry/symbols.S"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Counters_lie_where_the_format_says()
     {
         var settings = AssemblyText.Settings(Repository.Source("Layer/Entry/counting.S"));

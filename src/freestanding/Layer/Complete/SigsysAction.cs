@@ -11,12 +11,13 @@ internal static unsafe class SigsysAction
     public const int Signal = 31;
 
     private const int Flags = SignalActions.Signals + 1, Restorer = Flags + 1, Mask = Flags + 2;
+
+    /// <summary>Nonzero: a handler with SA_RESETHAND was entered, so the action is the default one. The entry still reads the handler.</summary>
+    private const int Spent = Flags + 3;
+
     private const ulong Default = 0, Ignore = 1;
     private const ulong SigInfo = 4, HasRestorer = 0x04000000, OnStack = 0x08000000, Restart = 0x10000000, NoDefer = 0x40000000, ResetHand = 0x80000000;
     private const int SigUnblock = 1;
-
-    /// <summary>In the kept flags: a handler with SA_RESETHAND was entered, so the action is the default one. The entry still reads the handler.</summary>
-    private const ulong Used = 1UL << 63;
 
     /// <summary>Installs the layer's action; what it replaces is the program's, which may be started with SIGSYS <paramref name="ignored"/>.</summary>
     public static void TakeOver(Task* task, bool ignored)
@@ -102,7 +103,7 @@ internal static unsafe class SigsysAction
 
         task->SigsysMask = context->Mask | action.Mask | ((action.Flags & NoDefer) != 0 ? 0 : SignalMask.Sigsys);
         *frame = action.Restorer;
-        task->Handlers[Flags] |= (action.Flags & ResetHand) != 0 ? Used : 0;
+        task->Handlers[Spent] = action.Flags & ResetHand;
 
         return true;
     }
@@ -127,13 +128,13 @@ internal static unsafe class SigsysAction
         task->Handlers[Flags] = action->Flags;
         task->Handlers[Restorer] = action->Restorer;
         task->Handlers[Mask] = action->Mask;
+        task->Handlers[Spent] = 0;
     }
 
     private static void Read(Task* task, SignalAction* action)
     {
-        ulong flags = task->Handlers[Flags];
-        action->Handler = (flags & Used) != 0 ? Default : task->Handlers[Signal];
-        action->Flags = flags & ~Used;
+        action->Handler = task->Handlers[Spent] != 0 ? Default : task->Handlers[Signal];
+        action->Flags = task->Handlers[Flags];
         action->Restorer = task->Handlers[Restorer];
         action->Mask = task->Handlers[Mask];
     }

@@ -53,7 +53,7 @@ initial_task:
 dispatch_table:
 	.zero	8 * 512
 signal_handlers:
-	.zero	8 * 68
+	.zero	8 * 69
 loaded_images:
 	.zero	IMAGE_SIZE * IMAGE_MAXIMUM
 loaded_images_used:

@@ -25,8 +25,8 @@ internal static unsafe class SignalActions
     private const int ActionSize = 32;
     private const ulong Default = 0, Ignore = 1;
 
-    /// <summary>Words of a table of handlers; Entry/signal.S reads it by the signal's number. The last three are <see cref="SigsysAction"/>'s.</summary>
-    public const int TableWords = Signals + 4;
+    /// <summary>Words of a table of handlers; Entry/signal.S reads it by the signal's number. The last four are <see cref="SigsysAction"/>'s.</summary>
+    public const int TableWords = Signals + 5;
 
     public static int Handle(Task* task)
     {

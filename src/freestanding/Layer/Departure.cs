@@ -16,10 +16,9 @@ internal static unsafe class Departure
             return;
         }
 
-        Notice.Say(kind, why, path);
+        Notice.SayWhileRunning(kind, why, path);
         Process.Slots = DirectSlots();
         LoadedImages.ReplaceSlots(Process.Slots);
-        UserDispatch.Stop();
         *Symbols.Left() = 1;
     }
 

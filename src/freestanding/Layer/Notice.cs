@@ -9,8 +9,7 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class Notice
 {
-    public const ulong SetUid = 1, OtherMachine = 2, NoImage = 4, GsBase = 8, Unreadable = 16, NoLayer = 32, Seccomp = 64, Incompatible = 128,
-        UserDispatch = 0x10000;
+    public const ulong SetUid = 1, OtherMachine = 2, NoImage = 4, GsBase = 8, Unreadable = 16, NoLayer = 32, Seccomp = 64, Incompatible = 128;
 
     private static ulong* shared;
     private static ulong local;
@@ -43,7 +42,23 @@ internal static unsafe class Notice
         }
     }
 
-    /// <summary>Says "trapless: what: path"; under --strict ends the process with status 125 instead of going on.</summary>
+    /// <summary>As <see cref="Say"/>, from the middle of a program: not said where its standard error is not the one it started with.</summary>
+    public static void SayWhileRunning(ulong kind, ReadOnlySpan<byte> what, byte* path)
+    {
+        if (StandardError.IsUnchanged())
+        {
+            Say(kind, what, path);
+        }
+        else if (Process.Strict)
+        {
+            Sys.Call(SystemCall.ExitGroup, 125);
+        }
+    }
+
+    /// <summary>
+    /// Says "trapless: what: path"; under --strict ends the process with status 125 instead of going on. For a program that starts or is about
+    /// to: descriptor 2 is its standard error.
+    /// </summary>
     public static void Say(ulong kind, ReadOnlySpan<byte> what, byte* path)
     {
         if (!Process.Strict && (Process.Quiet || (Said & kind) != 0))
@@ -59,7 +74,6 @@ internal static unsafe class Notice
         }
     }
 
-    /// <summary>One write, so that lines of several processes do not mix.</summary>
     public static void Write(ReadOnlySpan<byte> what, byte* path)
     {
         byte* memory = stackalloc byte[1024];
@@ -79,6 +93,6 @@ internal static unsafe class Notice
         }
 
         memory[line.Length] = (byte)'\n';
-        Sys.Call(SystemCall.Write, 2, (long)memory, line.Length + 1);
+        StandardError.Write(memory, line.Length + 1);
     }
 }

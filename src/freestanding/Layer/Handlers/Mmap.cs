@@ -21,11 +21,6 @@ internal static unsafe class Mmap
             return Outcome.Direct(task);
         }
 
-        if (executable)
-        {
-            MissedSites.Forget();
-        }
-
         Stat status;
         ElfFile file;
         if (Files.Status(fd, &status) != 0 || !status.IsRegular || !ElfFile.Read(&file, fd))
@@ -152,7 +147,7 @@ internal static unsafe class Mmap
             byte* path = stackalloc byte[4096];
             DescriptorPath.Read(fd, path, 4096);
             Counters.Log(-1, path);
-            Notice.Say(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
+            Notice.SayWhileRunning(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
         }
 
         return Outcome.Direct(task);

@@ -62,7 +62,7 @@ internal static unsafe class ImageMapping
         Counters.Log((long)record->Unpatched, path);
         if (Process.Strict && record->Unpatched != 0)
         {
-            Notice.Say(Notice.NoImage, "some system calls were not rewritten"u8, path);
+            Notice.SayWhileRunning(Notice.NoImage, "some system calls were not rewritten"u8, path);
         }
     }
 }

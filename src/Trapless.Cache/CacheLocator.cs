@@ -16,7 +16,7 @@ public static class CacheLocator
     public static CacheDirectory Locate(string? named, Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        if (!string.IsNullOrEmpty(named)) return CacheDirectory.Open(named, IsSystem(named));
+        if (!string.IsNullOrEmpty(named)) return CacheDirectory.Open(named, IsForAll(named));
         try
         {
             return CacheDirectory.Open(UserRoot(environment));
@@ -60,5 +60,11 @@ public static class CacheLocator
         }
     }
 
-    private static bool IsSystem(string root) => string.Equals(Path.GetFullPath(root), SystemRoot, StringComparison.Ordinal);
+    /// <summary>The system's, and any that root made and everybody may enter: services that give root up go on using it.</summary>
+    private static bool IsForAll(string root)
+    {
+        const uint readAndSearch = 5;
+        return string.Equals(Path.GetFullPath(root), SystemRoot, StringComparison.Ordinal)
+            || FileStatus.TryGet(root) is { IsDirectory: true, User: 0 } status && (status.Mode & readAndSearch) == readAndSearch;
+    }
 }

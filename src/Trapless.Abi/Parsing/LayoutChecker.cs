@@ -23,7 +23,7 @@ internal sealed class LayoutChecker(
             Add(field);
         if (statement.Alignment is { } stated)
             RaiseAlignment(stated);
-        if (isComplete && !statement.IsDamaged)
+        if (isComplete)
             CheckSize();
         return [.. fields.OrderBy(field => field.Offset)];
     }

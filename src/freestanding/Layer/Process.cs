@@ -23,6 +23,9 @@ internal static unsafe class Process
     /// <summary>The cache directories, or null.</summary>
     public static byte* UserCache, SystemCache;
 
+    /// <summary>Who owns <see cref="UserCache"/>.</summary>
+    public static uint UserCacheOwner;
+
     /// <summary>The counters file of <c>trapless stat</c> and its mapping, or null.</summary>
     public static byte* CountersPath;
     public static byte* Counters;
@@ -35,9 +38,6 @@ internal static unsafe class Process
 
     /// <summary>The layer answers nothing itself (--no-serve): every call of the program reaches the kernel.</summary>
     public static bool ServesNothing;
-
-    /// <summary>Missed sites are to be caught (--complete).</summary>
-    public static bool Complete;
 
     /// <summary>The layer has left the process (<see cref="Departure"/>).</summary>
     public static bool Left => *Symbols.Left() != 0;

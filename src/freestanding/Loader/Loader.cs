@@ -33,12 +33,13 @@ internal static unsafe class Start
         ExecHandover given;
         given.Open = null;
         given.Descriptor = -1;
-        given.HasEntry = given.HasMask = given.SigsysIgnored = false;
+        given.HasEntry = given.HasMask = false;
         given.Mask = 0;
         Options options;
         options.Argument0 = options.Cache = options.Stat = null;
         options.LinkerOptions = 0;
         bool follow = *stack.Count >= 5 && Text.Is(stack.Arguments[1], "--follow"u8);
+        StandardError.Remember();
         FindSelf(&stack);
         byte* path = follow ? Follow(&stack, &given) : Direct(&stack, &options);
         LayerSetup.Init(&stack);
@@ -95,22 +96,29 @@ internal static unsafe class Start
         return path;
     }
 
-    /// <summary>The user's cache must be the user's own, the system's root's; else they are not used.</summary>
+    /// <summary>The user's cache must be the user's own or root's, the system's root's; else they are not used.</summary>
     private static void ChooseCaches(InitialStack* stack)
     {
-        uint uid = (uint)Sys.Call(SystemCall.Geteuid);
+        uint uid = (uint)Sys.Call(SystemCall.Geteuid), root = 0;
         byte* system = Text.Literal("/var/cache/trapless"u8);
-        bool systemTrusted = ImageIndex.Trusted(system, 0);
-        Process.SystemCache = systemTrusted ? system : null;
-        if (Process.UserCache != null && (ImageIndex.Trusted(Process.UserCache, uid) || ImageIndex.IsAbsent(Process.UserCache)))
+        Process.SystemCache = ImageIndex.Usable(system, root, &root) ? system : null;
+        if (Process.UserCache != null && MayUse(Process.UserCache, uid))
         {
             return;
         }
 
-        // One that is not there yet is the rewriter's to create; it is looked at again before it is used.
         byte* candidate = DefaultCache(stack);
-        bool usable = candidate != null && (ImageIndex.IsAbsent(candidate) || ImageIndex.Trusted(candidate, uid));
+        bool usable = candidate != null && MayUse(candidate, uid);
         Process.UserCache = usable ? candidate : null;
+    }
+
+    /// <summary>One that is not there yet is the rewriter's to create; it is looked at again before it is used.</summary>
+    private static bool MayUse(byte* cache, uint uid)
+    {
+        uint owner = uid;
+        bool may = ImageIndex.IsAbsent(cache) || ImageIndex.Usable(cache, uid, &owner);
+        Process.UserCacheOwner = owner;
+        return may;
     }
 
     private static byte* DefaultCache(InitialStack* stack)
@@ -141,11 +149,6 @@ internal static unsafe class Start
             LayerSetup.ServeNothing();
         }
 
-        if (Process.Complete)
-        {
-            CompleteSetup.RouteInside();
-        }
-
         ProgramFile file;
         ProgramFile.Open(&file, path, given->Open, given->Descriptor);
         ProgramFile.FollowScripts(&file, stack);
@@ -155,11 +158,6 @@ internal static unsafe class Start
             : MapProgram(&file, stack, &program, &interpreter);
         ExecutableStack(&file.Elf, (ulong)stack->Count);
         KernelView.Describe(stack, &program, path);
-        if (Process.Complete && !Process.Left)
-        {
-            CompleteSetup.Arm(given);
-        }
-
         if (given->HasMask)
         {
             Sys.Call(SystemCall.RtSigprocmask, 2, (long)&given->Mask, 0, 8);

@@ -138,6 +138,16 @@ public sealed class ImageCacheTests : IDisposable
         Assert.Equal(CacheProblem.Unreadable, shared.Ensure([_original])[0].Error!.Problem);
     }
 
+    [Theory]
+    [InlineData(0b111_101_101, true)]
+    [InlineData(0b111_000_000, false)]
+    public void A_directory_of_roots_that_everybody_may_enter_is_a_shared_cache(int mode, bool shared)
+    {
+        Assert.SkipUnless(Native.EffectiveUser() == 0, "only root has such directories");
+        Directory.CreateDirectory(_folder["named"], (UnixFileMode)mode);
+        Assert.Equal(shared, CacheLocator.Locate(_folder["named"], _ => null).IsShared);
+    }
+
     [Fact]
     public void Progress_counts_the_files_that_are_rewritten()
     {

@@ -36,7 +36,13 @@ internal static unsafe class ExecTarget
             return JudgeScript(head, n, depth);
         }
 
-        return JudgeElf(fd, path, head, n);
+        int verdict = JudgeElf(fd, path, head, n);
+        if (verdict == Layered)
+        {
+            ForeignCache.Say(&status, path);
+        }
+
+        return verdict;
     }
 
     /// <summary>Execute permission for the effective user, no noexec mount, and since Linux 6.14 all else that the kernel asks (ETXTBSY).</summary>

@@ -48,7 +48,8 @@ internal static unsafe class ImageIndex
             return false;
         }
 
-        if (!Trusted(Process.UserCache, (uint)Sys.Call(SystemCall.Geteuid)))
+        uint user = (uint)Sys.Call(SystemCall.Geteuid);
+        if (!Usable(Process.UserCache, user, &user))
         {
             Process.UserCache = null;
         }
@@ -56,8 +57,11 @@ internal static unsafe class ImageIndex
         return true;
     }
 
-    /// <summary>A cache is trusted when it belongs to the user or to root and nobody else may write to it.</summary>
-    public static bool Trusted(byte* directory, uint uid)
+    /// <summary>
+    /// A cache is used when it belongs to the user or to root and nobody else may write to it. Root's own, handed to a program that gave its
+    /// privileges up, is of no use to that if it may not look into it.
+    /// </summary>
+    public static bool Usable(byte* directory, uint uid, uint* owner)
     {
         int fd = Files.Open(directory, Files.PathOnly | Files.Directory | Files.CloseOnExec);
         if (fd < 0)
@@ -66,10 +70,22 @@ internal static unsafe class ImageIndex
         }
 
         Stat status;
-        bool good = Files.Status(fd, &status) == 0
-            && (status.Uid == uid || status.Uid == 0) && (status.Mode & WritableByOthers) == 0;
+        bool good = Files.Status(fd, &status) == 0 && (status.Mode & WritableByOthers) == 0
+            && (status.Uid == uid || (status.Uid == 0 && MaySearch(fd)));
+        *owner = status.Uid;
         Files.Close(fd);
         return good;
+    }
+
+    private static bool MaySearch(int directory)
+    {
+        int fd = Files.OpenAt(directory, Text.Literal("."u8), Files.PathOnly | Files.CloseOnExec);
+        if (fd >= 0)
+        {
+            Files.Close(fd);
+        }
+
+        return fd >= 0;
     }
 
     public static bool IsAbsent(byte* directory)

@@ -13,7 +13,7 @@ internal static unsafe class Rewriter
     /// <summary>Writes the image of <paramref name="path"/> into the user's cache. False when there is no rewriter or it failed.</summary>
     public static bool Make(byte* path, bool closure)
     {
-        if (Process.UserCache == null || Process.Self == null)
+        if (Process.UserCache == null || Process.Self == null || !MayWrite(Process.UserCache))
         {
             return false;
         }
@@ -47,6 +47,17 @@ internal static unsafe class Rewriter
         argv[n++] = path;
         argv[n] = null;
         return Run(program, argv);
+    }
+
+    /// <summary>
+    /// After a server gave its privileges up, the cache is root's still: starting the rewriter for each file it maps would only cost time. One
+    /// that is not there yet is the rewriter's to create.
+    /// </summary>
+    private static bool MayWrite(byte* cache)
+    {
+        const int WriteAndSearch = 3, Enoent = -2;
+        long answer = Sys.Call(SystemCall.Access, (long)cache, WriteAndSearch);
+        return answer == 0 || answer == Enoent;
     }
 
     private static bool Run(byte* program, byte** argv)

@@ -19,14 +19,11 @@ internal struct SignalAction
 /// </summary>
 internal static unsafe class SignalActions
 {
-    /// <summary>The highest signal.</summary>
-    public const int Signals = 64;
-
-    private const int ActionSize = 32;
+    private const int Signals = 64, ActionSize = 32;
     private const ulong Default = 0, Ignore = 1;
 
-    /// <summary>Words of a table of handlers; Entry/signal.S reads it by the signal's number. The last four are <see cref="SigsysAction"/>'s.</summary>
-    public const int TableWords = Signals + 5;
+    /// <summary>Words of a table of handlers; Entry/signal.S reads it by the signal's number.</summary>
+    public const int TableWords = Signals + 1;
 
     public static int Handle(Task* task)
     {
@@ -38,19 +35,18 @@ internal static unsafe class SignalActions
             return Outcome.Direct(task);
         }
 
-        bool virtualised = signal == SigsysAction.Signal && UserDispatch.Active;
-        if (wanted == null && !virtualised)
+        if (wanted == null)
         {
             return Ask(task, signal, old);
         }
 
-        bool readable = wanted == null || OwnStack.Holds(task, wanted, ActionSize) || UserMemory.CanRead((ulong)wanted, ActionSize);
+        bool readable = OwnStack.Holds(task, wanted, ActionSize) || UserMemory.CanRead((ulong)wanted, ActionSize);
         if (!readable || !(OwnStack.Holds(task, old, ActionSize) || CanWrite(old)))
         {
             return Outcome.Direct(task); // A bad pointer: the kernel's EFAULT, and its half done change.
         }
 
-        return virtualised ? SigsysAction.Handle(task, wanted, old) : Install(task, signal, wanted, old);
+        return Install(task, signal, wanted, old);
     }
 
     private static int Ask(Task* task, long signal, SignalAction* old)

@@ -1,0 +1,30 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>
+/// A process that may not write the image cache (a service that gave root up) starts programs that have no image yet. Each of them would
+/// say so by itself, a web server's one line a request; said before the execve, in memory that forked processes share, it is said once.
+/// </summary>
+internal static unsafe class ForeignCache
+{
+    public static void Say(Stat* program, byte* path)
+    {
+        if (Process.UserCache != null && Process.UserCacheOwner == (uint)Sys.Call(SystemCall.Geteuid))
+        {
+            return; // The image will be made.
+        }
+
+        ImageRecord record;
+        int image;
+        int found = ImageIndex.Find(program, &record, &image);
+        if (found == ImageIndex.Found)
+        {
+            Files.Close(image);
+        }
+        else if (found == ImageIndex.Missing)
+        {
+            Notice.Say(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
+        }
+    }
+}

@@ -26,6 +26,9 @@ public sealed record Command(string Program, params IReadOnlyList<string> Argume
     /// <summary>Whether the files the program leaves in its working directory are compared too.</summary>
     public bool CompareFiles { get; init; }
 
+    /// <summary>Looks at the working directory after each run.</summary>
+    public Action<Mode, string>? Inspect { get; init; }
+
     /// <summary>The modes to compare with the native run.</summary>
     public IReadOnlyList<Mode> Modes { get; init; } = Mode.Selected;
 

@@ -20,6 +20,7 @@ public static class Launcher
             await launch.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
+        command.Inspect?.Invoke(mode, work);
         string Read(string name) => File.ReadAllText(Path.Combine(scratch, name), Encoding.Latin1);
         return new Outcome(Read("status"), Read("stdout"), Read("stderr"), command.CompareFiles ? FileTree.Describe(work) : "");
     }

@@ -6,7 +6,7 @@ _trapless_operand() {
 	for ((i = 2; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		--) echo $((i + 1)) && return ;;
-		--cache | --format | -o | --output) ((i++)) ;;
+		--cache | --format | --kernel | -o | --output) ((i++)) ;;
 		-*) ;;
 		*) echo "$i" && return ;;
 		esac
@@ -29,15 +29,16 @@ _trapless() {
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words= operand
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W "run stat check cache doctor version generate --help --version" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "run stat check abi cache doctor version generate --help --version" -- "$word")
 		return
 	fi
 	case $previous in
+	--kernel) mapfile -t COMPREPLY < <(compgen -W "3.10 4.18 5.10 5.14 6.1 6.6 6.12 7.0 newest" -- "$word") && return ;;
 	--cache) mapfile -t COMPREPLY < <(compgen -d -- "$word") && return ;;
 	-o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
 	--format)
 		words="text json ndjson csv"
-		[ "${COMP_WORDS[1]}" = cache ] && words="text json"
+		[[ ${COMP_WORDS[1]} = @(cache|abi) ]] && words="text json"
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 		return
 		;;
@@ -49,7 +50,7 @@ _trapless() {
 			_trapless_program "${operand:-$COMP_CWORD}" "$word"
 			return
 		fi
-		words="--strict --quiet -q --no-serve --cache --help"
+		words="--strict --complete --quiet -q --no-serve --cache --help"
 		[ "${COMP_WORDS[1]}" = stat ] && words+=" -f --per-process -o --output --format"
 		;;
 	check)
@@ -57,10 +58,17 @@ _trapless() {
 			mapfile -t COMPREPLY < <(compgen -c -- "$word"; compgen -f -- "$word")
 			return
 		fi
-		words="-v --verbose --format --help"
+		words="-v --verbose --kernel --format --help"
 		;;
 	cache) words="list verify clear --cache --format --help" ;;
 	doctor) words="--json --cache --help" ;;
+	abi)
+		case $COMP_CWORD.${COMP_WORDS[2]} in
+		2.*) words="list show diff check --help" ;;
+		*.check) mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
+		*) words="3.10 4.18 5.10 5.14 6.1 6.6 6.12 7.0 newest --format --help" ;;
+		esac
+		;;
 	generate) words="--check --help" ;;
 	*) words="--help" ;;
 	esac

@@ -9,7 +9,7 @@ namespace Trapless.Generator;
 public sealed record GenerationModel(AbiDefinition Abi, AbiDefinition Newest, HookTable Hooks)
 {
     /// <summary>The kernel releases with a definition of their own, oldest first.</summary>
-    public IEnumerable<AbiVersion> Releases => Newest.Lineage.Skip(Abi.Lineage.Length);
+    public IEnumerable<AbiVersion> Releases => Newest.Releases;
 
     /// <summary>The name of the call with this number in a comment's form, or an empty text.</summary>
     public string NameOf(int number) => Abi.Find(number)?.Name ?? "";

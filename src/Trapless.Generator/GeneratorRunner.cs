@@ -24,7 +24,7 @@ public static class GeneratorRunner
     /// <summary>The hook table, relative to the root.</summary>
     public const string HooksPath = "src/freestanding/Layer/Slots/hooks.conf";
 
-    /// <summary>One emitter for each output.</summary>
+    /// <summary>One emitter for each output but the maps.</summary>
     public static IReadOnlyList<IEmitter> Emitters { get; } =
     [
         new SlotsEmitter(),
@@ -34,6 +34,13 @@ public static class GeneratorRunner
         new HeaderEmitter(),
         new ReferencePageEmitter(),
     ];
+
+    /// <summary>One emitter for each output.</summary>
+    public static IEnumerable<IEmitter> EmittersFor(GenerationModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Emitters.Concat(MapEmitter.ForAll(model.Newest));
+    }
 
     /// <summary>Makes every output and writes those that differ.</summary>
     /// <param name="rootDir">The root of the repository.</param>
@@ -46,7 +53,7 @@ public static class GeneratorRunner
             return new GenerationResult([], problems);
 
         List<string> changed = [];
-        foreach (IEmitter emitter in Emitters)
+        foreach (IEmitter emitter in EmittersFor(model))
         {
             OutputFile output = new(Path.Combine(rootDir, emitter.OutputPath));
             string text = emitter.Emit(model);

@@ -46,6 +46,9 @@ public sealed class AbiDefinition
     /// <summary>The calls by rising number; numbers have gaps.</summary>
     public ImmutableArray<SystemCall> Calls { get; }
 
+    /// <summary>The kernel releases with a definition of their own, oldest first: the lineage behind the definition of the calls.</summary>
+    public IEnumerable<AbiVersion> Releases => Lineage.SkipWhile((version, i) => i == 0 && Lineage.Length > 1 && version.Release > Lineage[1].Release);
+
     /// <summary>The call with this number, or null.</summary>
     public SystemCall? Find(int number) => byNumber.GetValueOrDefault(number);
 

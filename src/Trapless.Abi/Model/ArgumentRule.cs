@@ -13,6 +13,9 @@ public sealed record ArgumentRule(SystemCall Call, int Argument, StructureField?
     /// <summary>The argument or field as a report names it: <c>how.resolve</c>.</summary>
     public string Subject => Call.Arguments[Argument].Name + (Field is null ? "" : "." + Field.Name);
 
+    /// <summary>The constants a release knows here; a set that arguments share may have some that do not fit the mask.</summary>
+    public IEnumerable<AbiConstant> ConstantsOf(KernelVersion release) => Set.Constants.Where(c => c.IsIn(release) && (c.Value & ~Mask) == 0);
+
     /// <summary>Bytes that are looked at: 4 or 8.</summary>
     public int Width => Field?.Size ?? (Is64Bit(Call.Arguments[Argument].Type) ? 8 : 4);
 

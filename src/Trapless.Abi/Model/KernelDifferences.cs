@@ -33,4 +33,8 @@ public sealed class KernelDifferences
 
     /// <summary>The conversions by call number.</summary>
     public FrozenDictionary<int, Conversion> Conversions { get; }
+
+    /// <summary>The layout a structure has in a release; null when the release does not have the structure.</summary>
+    public Structure? Layout(string structure, KernelVersion release) =>
+        Structures.LastOrDefault(s => s.Name.Equals(structure, StringComparison.Ordinal) && s.Since <= release);
 }

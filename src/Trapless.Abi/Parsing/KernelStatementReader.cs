@@ -33,14 +33,9 @@ internal sealed class KernelStatementReader(TokenCursor cursor, DiagnosticBag pr
         if (Phrases.ReadName(cursor, CallName) is not { } call)
             return null;
         ConvertStatement convert = new(keyword.Location, call);
-        int clauses = 0;
-        IReadOnlyList<object>? read = Phrases.ReadBraces(cursor, "a clause or '}'", () =>
-        {
-            clauses++;
-            return ReadConvertClause(convert) ? convert : null;
-        });
-        convert.IsDamaged = read?.Count != clauses;
-        return read is null ? null : convert;
+        IReadOnlyList<object>? clauses = Phrases.ReadBraces(cursor, "a clause or '}'", () => ReadConvertClause(convert) ? convert : null, out bool isDamaged);
+        convert.IsDamaged = isDamaged;
+        return clauses is null ? null : convert;
     }
 
     private RuleSyntax? ReadRule()

@@ -23,7 +23,7 @@ internal sealed class LayoutChecker(
             Add(field);
         if (statement.Alignment is { } stated)
             RaiseAlignment(stated);
-        if (isComplete)
+        if (isComplete && !statement.IsDamaged)
             CheckSize();
         return [.. fields.OrderBy(field => field.Offset)];
     }

@@ -71,8 +71,14 @@ internal static class Phrases
     /// is null when the braces are wrong.
     /// </summary>
     public static IReadOnlyList<T>? ReadBraces<T>(TokenCursor cursor, string expected, Func<T?> readItem)
+        where T : class =>
+        ReadBraces(cursor, expected, readItem, out _);
+
+    /// <summary>The same; tells whether an item was left out: do not report what may only follow from that.</summary>
+    public static IReadOnlyList<T>? ReadBraces<T>(TokenCursor cursor, string expected, Func<T?> readItem, out bool isDamaged)
         where T : class
     {
+        isDamaged = false;
         if (!cursor.Expect(TokenKind.OpenBrace, "'{'"))
             return null;
         List<T> items = [];
@@ -86,6 +92,7 @@ internal static class Phrases
                 continue;
             }
 
+            isDamaged = true;
             if (cursor.Position == before)
                 cursor.Next();
             cursor.SkipWhile(static token =>

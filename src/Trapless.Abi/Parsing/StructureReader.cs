@@ -23,8 +23,8 @@ internal sealed class StructureReader(TokenCursor cursor, DiagnosticBag problems
             alignment = stated.Value;
         }
 
-        return Phrases.ReadBraces(cursor, "a field or '}'", ReadField) is { } fields
-            ? new StructureStatement(keyword.Location, name, version, since, size, alignment, isPacked, fields)
+        return Phrases.ReadBraces(cursor, "a field or '}'", ReadField, out bool isDamaged) is { } fields
+            ? new StructureStatement(keyword.Location, name, version, since, size, alignment, isPacked, fields, isDamaged)
             : null;
     }
 

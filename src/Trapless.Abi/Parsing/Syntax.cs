@@ -47,7 +47,7 @@ internal sealed record ConstantsStatement(SourceLocation Location, bool AreFlags
 internal sealed record ConstantSyntax(Token Name, Clause<ulong>? Value, Clause<KernelVersion>? Since, Clause<KernelVersion>? Removed, bool IsHint);
 
 internal sealed record StructureStatement(
-    SourceLocation Location, Token Name, Clause<int> Version, Clause<KernelVersion>? Since, Clause<int> Size, int? Alignment, bool IsPacked, IReadOnlyList<FieldSyntax> Fields)
+    SourceLocation Location, Token Name, Clause<int> Version, Clause<KernelVersion>? Since, Clause<int> Size, int? Alignment, bool IsPacked, IReadOnlyList<FieldSyntax> Fields, bool IsDamaged)
     : Statement(Location);
 
 /// <summary>A field, or reserved bytes when <paramref name="Type"/> is null.</summary>

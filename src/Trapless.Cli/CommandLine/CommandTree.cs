@@ -21,7 +21,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("Runs existing programs without paying for system-call traps.")
         {
-            RunCommand.Build(), StatCommand.Build(), CheckCommand.Build(), CacheCommand.Build(), DoctorCommand.Build(),
+            RunCommand.Build(), StatCommand.Build(), CheckCommand.Build(), CacheCommand.Build(), AbiCommand.Build(), DoctorCommand.Build(),
             VersionCommand.Build(), GenerateCommand.Build(), RewriteCommand.Build(),
         };
         root.Directives.Clear();

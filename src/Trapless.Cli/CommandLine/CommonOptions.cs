@@ -10,6 +10,9 @@ internal static class CommonOptions
     internal static Option<bool> Switch(string name, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, Arity = ArgumentArity.Zero };
 
+    internal static Option<bool> Complete() =>
+        Switch("--complete", "Catch system calls of code that has no image too, such as a JIT compiler's (TRAPLESS_COMPLETE=1).");
+
     internal static Option<string?> Cache() =>
         new("--cache") { Description = "Directory of images (TRAPLESS_CACHE; else ~/.cache/trapless, /var/cache/trapless).", HelpName = "DIR" };
 

@@ -11,6 +11,7 @@ internal static class RunCommand
     private const string Examples = """
           trapless run -- ls -l /usr                the program's options are its own
           trapless run --strict -- ./server         refuse if anything would bypass the layer
+          trapless run --complete -- node app.js    catch the calls of code compiled at run time
           TRAPLESS=0 trapless run -- ls             natively
 
         """;
@@ -18,14 +19,16 @@ internal static class RunCommand
     internal static Command Build()
     {
         var strict = CommonOptions.Switch("--strict", "Refuse to run if a file cannot be rewritten completely (TRAPLESS_STRICT=1).");
+        var complete = CommonOptions.Complete();
         var quiet = CommonOptions.Switch("--quiet", "Do not say what runs without the layer.", "-q");
         var noServe = CommonOptions.NoServe();
         var cache = CommonOptions.Cache();
         var program = ProgramOperand.Build();
-        var command = new ExampleCommand("run", "Run a program with its system calls going through the layer.", Examples) { strict, quiet, noServe, cache, program };
+        var command = new ExampleCommand("run", "Run a program with its system calls going through the layer.", Examples) { strict, complete, quiet, noServe, cache, program };
         command.SetAction(parsed => Run(new RunOptions(
             parsed.GetValue(strict) || CommonOptions.IsOn("TRAPLESS_STRICT"), parsed.GetValue(quiet), parsed.GetValue(cache),
-            parsed.GetValue(noServe) || CommonOptions.IsServingTurnedOff), parsed.GetRequiredValue(program)));
+            parsed.GetValue(noServe) || CommonOptions.IsServingTurnedOff, parsed.GetValue(complete) || CommonOptions.IsOn("TRAPLESS_COMPLETE")),
+            parsed.GetRequiredValue(program)));
         return command;
     }
 
@@ -39,10 +42,11 @@ internal static class RunCommand
         var file = path.Length == operands[0].Length ? arguments[0] : Encoding.UTF8.GetBytes(path);
         var program = ProgramPath.WithShell(path, file, arguments);
         if (CommonOptions.IsTurnedOff) return program;
-        var cache = WarmUp.Run(Encoding.UTF8.GetString(program.File), options.Cache, options.Strict, options.Quiet);
-        return Loader.For(program, cache, new LoaderOptions(options.Strict, options.Quiet, options.NoServe, countersFile));
+        // What cannot be rewritten is caught with --complete, so it is no shortcoming there.
+        var cache = WarmUp.Run(Encoding.UTF8.GetString(program.File), options.Cache, options.Strict && !options.Complete, options.Quiet || options.Complete);
+        return Loader.For(program, cache, new LoaderOptions(options.Strict, options.Quiet, options.NoServe, options.Complete, countersFile));
     }
 }
 
 /// <summary>The options of <c>run</c>; <c>stat</c> shares them.</summary>
-internal sealed record RunOptions(bool Strict, bool Quiet, string? Cache, bool NoServe = false);
+internal sealed record RunOptions(bool Strict, bool Quiet, string? Cache, bool NoServe = false, bool Complete = false);

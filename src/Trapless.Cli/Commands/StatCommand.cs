@@ -22,14 +22,16 @@ internal static class StatCommand
         var output = new Option<string?>("-o", "--output") { Description = "Write the counts to a file instead of stderr.", HelpName = "FILE" };
         var format = CommonOptions.Format("text", "json", "ndjson", "csv");
         var strict = CommonOptions.Switch("--strict", "Refuse to run if a file cannot be rewritten completely (TRAPLESS_STRICT=1).");
+        var complete = CommonOptions.Complete();
         var quiet = CommonOptions.Switch("--quiet", "Do not say what runs without the layer.", "-q");
         var noServe = CommonOptions.NoServe();
         var cache = CommonOptions.Cache();
         var program = ProgramOperand.Build();
-        var command = new ExampleCommand("stat", "Run a program and count its system calls.", Examples) { perProcess, output, format, strict, quiet, noServe, cache, program };
+        var command = new ExampleCommand("stat", "Run a program and count its system calls.", Examples) { perProcess, output, format, strict, complete, quiet, noServe, cache, program };
         command.SetAction(parsed => Run(
-            new RunOptions(parsed.GetValue(strict) || CommonOptions.IsOn("TRAPLESS_STRICT"), parsed.GetValue(quiet), parsed.GetValue(cache),
-            parsed.GetValue(noServe) || CommonOptions.IsServingTurnedOff),
+            new RunOptions(
+                parsed.GetValue(strict) || CommonOptions.IsOn("TRAPLESS_STRICT"), parsed.GetValue(quiet), parsed.GetValue(cache),
+                parsed.GetValue(noServe) || CommonOptions.IsServingTurnedOff, parsed.GetValue(complete) || CommonOptions.IsOn("TRAPLESS_COMPLETE")),
             new StatOptions(parsed.GetValue(perProcess), parsed.GetValue(output), parsed.GetRequiredValue(format)), parsed.GetRequiredValue(program)));
         return command;
     }

@@ -18,6 +18,7 @@ internal static class Loader
         if (cache is not null) arguments.AddRange(["--cache", cache.Root]);
         if (options.CountersFile is { } file) arguments.AddRange(["--stat", file]);
         if (options.Strict) arguments.Add("--strict");
+        if (options.Complete) arguments.Add("--complete");
         if (options.Quiet) arguments.Add("--quiet");
         if (options.NoServe) arguments.Add("--no-serve");
         arguments.Add("--argv0");
@@ -28,7 +29,8 @@ internal static class Loader
 
 /// <summary>What the loader is told beside the program.</summary>
 /// <param name="Strict">Incompleteness is an error.</param>
+/// <param name="Complete">Missed sites are caught.</param>
 /// <param name="Quiet">Say nothing of what runs without the layer.</param>
 /// <param name="NoServe">The layer answers nothing itself.</param>
 /// <param name="CountersFile">File of the counters, or null.</param>
-internal sealed record LoaderOptions(bool Strict, bool Quiet, bool NoServe = false, string? CountersFile = null);
+internal sealed record LoaderOptions(bool Strict, bool Quiet, bool NoServe = false, bool Complete = false, string? CountersFile = null);

@@ -11,7 +11,10 @@ internal sealed class CountersFile : IDisposable
 {
     internal const int Capacity = 8192;
     internal const int VersionAt = 8, UsedAt = 16, CapacityAt = 24, FirstClockAt = 32, LogLengthAt = 48, LastClockAt = 56;
+    internal const int MissedTableAt = 80, MissedCapacityAt = 88, MissedLostAt = 96;
     internal const int LogAt = 4096, LogSize = 61440, ProcessesAt = 65536, ProcessSize = 24 * 1024;
+    internal const int MissedCapacity = 4096, MissedSize = 256;
+    internal const long MissedAt = ProcessesAt + ((long)Capacity * ProcessSize);
 
     private CountersFile(string path) => Path = path;
 
@@ -45,11 +48,13 @@ internal sealed class CountersFile : IDisposable
             Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
         using var file = new FileStream(path, options);
-        file.SetLength(ProcessesAt + ((long)Capacity * ProcessSize));
-        var header = new byte[CapacityAt + 8];
+        file.SetLength(MissedAt + (MissedCapacity * MissedSize));
+        var header = new byte[MissedLostAt];
         Magic.CopyTo(header);
         BinaryPrimitives.WriteUInt64LittleEndian(header.AsSpan(VersionAt), 1);
         BinaryPrimitives.WriteUInt64LittleEndian(header.AsSpan(CapacityAt), Capacity);
+        BinaryPrimitives.WriteUInt64LittleEndian(header.AsSpan(MissedTableAt), MissedAt);
+        BinaryPrimitives.WriteUInt64LittleEndian(header.AsSpan(MissedCapacityAt), MissedCapacity);
         file.Write(header);
     }
 }

@@ -20,7 +20,7 @@ internal static class CountersReader
         var used = U64(head, CountersFile.UsedAt);
         var count = (int)Math.Min(used, Math.Min(U64(head, CountersFile.CapacityAt), CountersFile.Capacity));
         var processes = Enumerable.Range(0, count).Select(i => Process(Bytes(file, CountersFile.ProcessesAt + ((long)i * CountersFile.ProcessSize), CountersFile.ProcessSize)));
-        return new RunCounts([.. processes], used - (ulong)count, Log(head), TickLength.Of(head));
+        return new RunCounts([.. processes], used - (ulong)count, Log(head), MissedSites(file), TickLength.Of(head));
     }
 
     private static ProcessCounts Process(byte[] entry) => new(
@@ -31,6 +31,20 @@ internal static class CountersReader
     {
         var at = CallsAt + (number * CallSize);
         return new CallCount(number, U64(entry, at), U64(entry, at + 8), U64(entry, at + 16), U64(entry, at + 24));
+    }
+
+    /// <summary>Two processes may have made an entry each for one site: they are added up.</summary>
+    private static MissedSite[] MissedSites(Microsoft.Win32.SafeHandles.SafeFileHandle file)
+    {
+        const int countAt = 8, offsetAt = 16, pidAt = 24, pathAt = 32, valid = 2;
+        var table = Bytes(file, CountersFile.MissedAt, CountersFile.MissedCapacity * CountersFile.MissedSize);
+        var entries = Enumerable.Range(0, CountersFile.MissedCapacity).Select(i => i * CountersFile.MissedSize).TakeWhile(at => U64(table, at) != 0).Where(at => U64(table, at) == valid);
+        var sites = entries.Select(at =>
+        {
+            var path = Text(table.AsSpan(at + pathAt, CountersFile.MissedSize - pathAt));
+            return new MissedSite(path.Length == 0 ? null : path, path.Length == 0 ? (int)U64(table, at + pidAt) : null, U64(table, at + offsetAt), U64(table, at + countAt));
+        });
+        return [.. sites.GroupBy(s => s with { Count = 0 }).Select(g => g.Key with { Count = g.Aggregate(0UL, (sum, s) => sum + s.Count) }).OrderByDescending(s => s.Count).ThenBy(s => s.Place, StringComparer.Ordinal)];
     }
 
     private static IncompleteFile[] Log(byte[] head)

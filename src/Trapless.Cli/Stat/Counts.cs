@@ -32,13 +32,26 @@ internal sealed record ProcessCounts(int Pid, int Parent, string Comm, string Pa
 /// <param name="Sites">Sites that were not rewritten; null if it ran without an image at all.</param>
 internal sealed record IncompleteFile(string Path, long? Sites);
 
+/// <summary>A site that no image had replaced, and that was caught (--complete).</summary>
+/// <param name="Path">The file; or the kernel's name in brackets; null for anonymous memory.</param>
+/// <param name="Pid">The process, for anonymous memory only.</param>
+/// <param name="Offset">Its offset in the file; its address in anonymous memory.</param>
+/// <param name="Count">How often it was executed.</param>
+internal sealed record MissedSite(string? Path, int? Pid, ulong Offset, ulong Count)
+{
+    /// <summary>FILE+0xOFFSET, or [anonymous]+0xADDRESS.</summary>
+    internal string Place => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Path ?? "[anonymous]"}+0x{Offset:x}");
+}
+
 /// <summary>Everything counted in a run.</summary>
 /// <param name="Processes">In the order in which they began.</param>
 /// <param name="LostProcesses">Processes there was no room for.</param>
 /// <param name="Incomplete">Files that did not go through the layer completely, each once.</param>
+/// <param name="Missed">The sites caught by --complete, the most frequent first.</param>
 /// <param name="NanosecondsPerTick">Converts ticks; null if the clock is unknown.</param>
 internal sealed record RunCounts(
-    IReadOnlyList<ProcessCounts> Processes, ulong LostProcesses, IReadOnlyList<IncompleteFile> Incomplete, double? NanosecondsPerTick)
+    IReadOnlyList<ProcessCounts> Processes, ulong LostProcesses, IReadOnlyList<IncompleteFile> Incomplete,
+    IReadOnlyList<MissedSite> Missed, double? NanosecondsPerTick)
 {
     /// <summary>The sums over all processes, the call that took longest first.</summary>
     internal IReadOnlyList<CallCount> Totals => Ordered(Processes.SelectMany(p => p.Calls).GroupBy(c => c.Number).Select(g => CallCount.Sum(g.Key, g)));

@@ -15,6 +15,7 @@ internal static class JsonStat
         Calls(json, run, run.Totals);
         if (perProcess) Processes(json, run);
         Incomplete(json, run);
+        Missed(json, run);
         json.WriteNumber("lostProcesses", run.LostProcesses);
         json.WriteEndObject();
         json.Flush();
@@ -71,6 +72,22 @@ internal static class JsonStat
             json.WriteString("path", file.Path);
             if (file.Sites is { } sites) json.WriteNumber("unpatchedSites", sites);
             else json.WriteNull("unpatchedSites");
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void Missed(Utf8JsonWriter json, RunCounts run)
+    {
+        json.WriteStartArray("missedSites");
+        foreach (var site in run.Missed)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", site.Path);
+            if (site.Pid is { } pid) json.WriteNumber("pid", pid);
+            else json.WriteNull("pid");
+            json.WriteNumber(site.Path is null ? "address" : "offset", site.Offset);
+            json.WriteNumber("count", site.Count);
             json.WriteEndObject();
         }
         json.WriteEndArray();

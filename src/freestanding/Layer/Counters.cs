@@ -68,6 +68,14 @@ internal static unsafe class Counters
         }
     }
 
+    /// <summary>Whether the layer's only part in this call is to count it.</summary>
+    public static bool OnlyCounts(Task* task, long number) =>
+        task->Counters != null && (uint)number < 512 && task->Table[(uint)number] == (long)Symbols.CountDirect();
+
+    /// <summary>A call that is made at its site after all, where its result is not seen.</summary>
+    public static void CountMade(Task* task, long number) =>
+        Interlocked.ExchangeAdd(ref *(long*)(task->Counters + CallsOffset + ((ulong)(uint)number * 32)), 1);
+
     /// <summary>Corrects the number of calls by hand, for one that may not return.</summary>
     public static void Add(Task* task, long calls)
     {
@@ -101,6 +109,15 @@ internal static unsafe class Counters
         if (task->Resume == task->Ret && task->Result < 0 && task->Result > -4096)
         {
             Interlocked.ExchangeAdd(ref row[1], 1);
+        }
+    }
+
+    /// <summary>A missed site was executed (--complete).</summary>
+    public static void Missed(Task* task, ulong site)
+    {
+        if (task->Counters != null)
+        {
+            MissedSites.Count(site);
         }
     }
 

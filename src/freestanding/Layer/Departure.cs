@@ -19,6 +19,7 @@ internal static unsafe class Departure
         Notice.SayWhileRunning(kind, why, path);
         Process.Slots = DirectSlots();
         LoadedImages.ReplaceSlots(Process.Slots);
+        UserDispatch.Stop();
         *Symbols.Left() = 1;
     }
 

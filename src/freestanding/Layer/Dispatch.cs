@@ -87,7 +87,10 @@ internal static unsafe class Dispatch
                 return SignalActions.Handle(task);
             case SystemCall.ArchPrctl:
                 return ArchPrctl.Handle(task);
+            case SystemCall.RtSigprocmask:
+                return SignalMask.Handle(task);
             case SystemCall.Prctl:
+                return (int)task->Rdi == UserDispatch.PrctlOption ? UserDispatch.Handle(task) : Seccomp.Handle(task);
             case SystemCall.Seccomp:
                 return Seccomp.Handle(task);
             case SystemCall.Getpid:

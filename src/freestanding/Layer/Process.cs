@@ -39,6 +39,9 @@ internal static unsafe class Process
     /// <summary>The layer answers nothing itself (--no-serve): every call of the program reaches the kernel.</summary>
     public static bool ServesNothing;
 
+    /// <summary>Missed sites are to be caught (--complete).</summary>
+    public static bool Complete;
+
     /// <summary>The layer has left the process (<see cref="Departure"/>).</summary>
     public static bool Left => *Symbols.Left() != 0;
 

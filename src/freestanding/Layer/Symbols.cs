@@ -6,6 +6,10 @@ namespace Trapless.Layer;
 /// <summary>Addresses of the image's own assembly symbols (Entry/symbols.S): a C# field could hold no relocated address.</summary>
 internal static unsafe class Symbols
 {
+    /// <summary>The running task's block. Precondition: %gs points to it, as it does in every handler.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("current_task")]
+    public static extern Task* CurrentTask();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_signal_handlers")]
     public static extern void* SignalHandlers();
 
@@ -65,4 +69,40 @@ internal static unsafe class Symbols
 
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_loaded_images_used")]
     public static extern int* LoadedImagesUsed();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_dispatch_entry")]
+    public static extern void* DispatchEntry();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_dispatch_return")]
+    public static extern void* DispatchReturn();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_dispatch_selector")]
+    public static extern byte* DispatchSelector();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_text")]
+    public static extern byte* Text();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_text_end")]
+    public static extern byte* TextEnd();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_inside_direct")]
+    public static extern void* InsideDirect();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_inside_resumed")]
+    public static extern void* InsideResumed();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_inside_sigreturn")]
+    public static extern void* InsideSigreturn();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_inside_int80")]
+    public static extern void* InsideInt80();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_count_inside")]
+    public static extern void* CountInside();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_count_sigreturn")]
+    public static extern void* CountSigreturn();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_count_exit_inside")]
+    public static extern void* CountExitInside();
 }

@@ -60,6 +60,12 @@ internal static unsafe class LayerSetup
         task->Table[SystemCall.RtSigreturn] = (long)Symbols.CountOnly();
         task->Table[SystemCall.ExitGroup] = (long)Symbols.CountOnly();
         task->Table[SystemCall.Exit] = (long)Symbols.CountExit();
+        HookEverySlot();
+    }
+
+    /// <summary>Every call goes through the dispatch table. Precondition: no image is mapped yet.</summary>
+    public static void HookEverySlot()
+    {
         Memory.Unmap(Process.Slots, ImageMapping.SlotsSize);
         MapSlots(Symbols.AllSlots());
     }

@@ -33,7 +33,7 @@ internal static unsafe class Start
         ExecHandover given;
         given.Open = null;
         given.Descriptor = -1;
-        given.HasEntry = given.HasMask = false;
+        given.HasEntry = given.HasMask = given.SigsysIgnored = false;
         given.Mask = 0;
         Options options;
         options.Argument0 = options.Cache = options.Stat = null;
@@ -149,6 +149,11 @@ internal static unsafe class Start
             LayerSetup.ServeNothing();
         }
 
+        if (Process.Complete)
+        {
+            CompleteSetup.RouteInside();
+        }
+
         ProgramFile file;
         ProgramFile.Open(&file, path, given->Open, given->Descriptor);
         ProgramFile.FollowScripts(&file, stack);
@@ -158,6 +163,11 @@ internal static unsafe class Start
             : MapProgram(&file, stack, &program, &interpreter);
         ExecutableStack(&file.Elf, (ulong)stack->Count);
         KernelView.Describe(stack, &program, path);
+        if (Process.Complete && !Process.Left)
+        {
+            CompleteSetup.Arm(given);
+        }
+
         if (given->HasMask)
         {
             Sys.Call(SystemCall.RtSigprocmask, 2, (long)&given->Mask, 0, 8);

@@ -65,6 +65,12 @@ internal unsafe struct Options
             return 0;
         }
 
+        if (Text.Is(word, "--complete"u8))
+        {
+            Process.Complete = true;
+            return 0;
+        }
+
         if (Text.Is(word, "--quiet"u8))
         {
             Process.Quiet = true;
@@ -180,6 +186,7 @@ internal unsafe struct Options
         + "      --cache DIR           image cache to use instead of the user's\n"u8
         + "      --argv0 STRING        set the program's argv[0]\n"u8
         + "      --stat FILE           count system calls into FILE (made by trapless stat)\n"u8
+        + "      --complete            catch system calls of code that has no image, too (Linux 5.11)\n"u8
         + "      --strict              fail where a program or library would run without its image\n"u8
         + "      --quiet               do not say what runs without its image\n"u8
         + "      --no-serve            answer no system call in the layer; the kernel gets them all\n"u8

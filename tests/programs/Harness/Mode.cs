@@ -20,6 +20,12 @@ public sealed record Mode(string Name, IReadOnlyList<string> Prefix)
     /// <summary>The layer answers no call itself: what is served must be what the kernel says.</summary>
     public static Mode NoServe { get; } = new("no-serve", [.. Loader.Prefix, "--no-serve"]);
 
+    /// <summary>Sites without an image are caught; all calls are made in the layer.</summary>
+    public static Mode Complete { get; } = new("complete", [Layout.Loader, "--cache", Layout.Cache, "--complete"]);
+
+    /// <summary>Counting, and caught sites with their addresses.</summary>
+    public static Mode StatComplete { get; } = new("stat-complete", [Layout.CommandLine, "stat", "--complete", "-f", "-o", ScratchDirectory + "/report", "--"]);
+
     /// <summary>Stands for the scratch directory of one comparison in a <see cref="Prefix"/>.</summary>
     public const string ScratchDirectory = "SCRATCH";
 
@@ -46,10 +52,10 @@ public sealed record Mode(string Name, IReadOnlyList<string> Prefix)
 
     private static IReadOnlyList<Mode> Select(string? names)
     {
-        Mode[] all = [Native, Loader, Run, Stat, NoServe];
+        Mode[] all = [Native, Loader, Run, Stat, NoServe, Complete, StatComplete];
         return string.IsNullOrEmpty(names)
             ? [Loader, Run]
             : [.. names.Split(',').Select(name => all.SingleOrDefault(mode => string.Equals(mode.Name, name, StringComparison.Ordinal))
-                ?? throw new ArgumentException($"TRAPLESS_TEST_MODES: no mode {name}: use native, loader, run, stat, no-serve", nameof(names)))];
+                ?? throw new ArgumentException($"TRAPLESS_TEST_MODES: no mode {name}: use native, loader, run, stat, no-serve, complete, stat-complete", nameof(names)))];
     }
 }

@@ -20,13 +20,15 @@ public sealed class StatTests : IDisposable
     public void A_new_file_is_sparse_the_owners_alone_and_has_the_header()
     {
         var head = File.OpenRead(_file.Path);
-        var bytes = new byte[32];
+        var bytes = new byte[104];
         using (head) head.ReadExactly(bytes);
         Assert.Equal("TRAPSTAT"u8, bytes.AsSpan(0, 8));
         ulong Field(int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at));
         Assert.Equal((1ul, 0ul, (ulong)CountersFile.Capacity), (Field(8), Field(16), Field(24)));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_file.Path));
-        Assert.Equal(CountersFile.ProcessesAt + ((long)CountersFile.Capacity * CountersFile.ProcessSize), new FileInfo(_file.Path).Length);
+        var missed = CountersFile.ProcessesAt + ((long)CountersFile.Capacity * CountersFile.ProcessSize);
+        Assert.Equal(((ulong)missed, CountersFile.MissedCapacity), (Field(CountersFile.MissedTableAt), (int)Field(CountersFile.MissedCapacityAt)));
+        Assert.Equal(missed + (CountersFile.MissedCapacity * CountersFile.MissedSize), new FileInfo(_file.Path).Length);
     }
 
     [Fact]
@@ -154,6 +156,36 @@ public sealed class StatTests : IDisposable
         var outcome = _trapless.Script("\"$T\" stat -o report -- sleep 60 & sleep 1; kill $!; wait $!; echo $?");
         Assert.Equal("143\n", outcome.Output);
         Assert.Contains("total", File.ReadAllText(_trapless["report"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Missed_sites_are_added_up_and_named_by_file_or_by_process_in_text_and_json()
+    {
+        Write(file =>
+        {
+            Missed(file, 0, 2, 3, 0x10, 0, "/lib/jit.so");
+            Missed(file, 1, 1, 9, 0x20, 0, "/lib/being-written.so");
+            Missed(file, 2, 2, 5, 0x7f00_0000_0005, 11, "");
+            Missed(file, 3, 2, 4, 0x10, 0, "/lib/jit.so");
+            Missed(file, 5, 2, 1, 0x30, 0, "/lib/behind-a-free-entry.so");
+        });
+        var run = CountersReader.Read(_file.Path);
+        Assert.Equal([new MissedSite("/lib/jit.so", null, 0x10, 7), new MissedSite(null, 11, 0x7f00_0000_0005, 5)], run.Missed);
+        var text = new StringWriter();
+        TextStat.Write(text, run, perProcess: false);
+        Assert.Contains("         7 calls caught at /lib/jit.so+0x10\n         5 calls caught at [anonymous]+0x7f0000000005 (process 11)\n", text.ToString(), StringComparison.Ordinal);
+        using var json = new MemoryStream();
+        JsonStat.Write(json, run, perProcess: false, new ProgramEndInfo(["x"], new Launch.ProgramEnd(0, null)));
+        var sites = System.Text.Json.JsonDocument.Parse(json.ToArray()).RootElement.GetProperty("missedSites");
+        Assert.Equal(("/lib/jit.so", 16ul, 7ul), (sites[0].GetProperty("path").GetString(), sites[0].GetProperty("offset").GetUInt64(), sites[0].GetProperty("count").GetUInt64()));
+        Assert.Equal((11, 0x7f00_0000_0005ul), (sites[1].GetProperty("pid").GetInt32(), sites[1].GetProperty("address").GetUInt64()));
+    }
+
+    private static void Missed(FileStream file, int index, ulong state, ulong count, ulong offset, ulong pid, string path)
+    {
+        var at = CountersFile.MissedAt + (index * CountersFile.MissedSize);
+        foreach (var (i, value) in new[] { state, count, offset, pid }.Index()) U64(file, at + (8 * i), value);
+        Bytes(file, at + 32, Encoding.UTF8.GetBytes(path));
     }
 
     /// <summary>Two processes; 2 ticks are a nanosecond.</summary>

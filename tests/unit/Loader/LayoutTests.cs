@@ -17,6 +17,7 @@ public sealed partial class LayoutTests
         ["T_PID"] = "Pid", ["T_TID"] = "Tid", ["T_UID"] = "Uid", ["T_EUID"] = "Euid", ["T_GID"] = "Gid", ["T_EGID"] = "Egid",
         ["T_NOCLOCK"] = "NoClock", ["T_CHILD"] = "Child", ["T_STATE"] = "State", ["T_COUNT_FLAGS"] = "CountFlags",
         ["T_HANDLERS"] = "Handlers",
+        ["T_SIGSYS_BLOCKED"] = "SigsysBlocked", ["T_SIGSYS_MASK"] = "SigsysMask", ["T_COMPAT_RET"] = "CompatReturn",
     };
 
     private static Dictionary<string, long> Layout { get; } = AssemblyText.Settings(Repository.Source("Layer/Entry/layout.inc"));
@@ -86,7 +87,16 @@ public sealed partial class LayoutTests
     public void The_interrupted_address_is_read_where_the_signal_code_has_it()
     {
         var context = FieldOffsets(Repository.Source("Layer/Signals/SignalRepair.cs"));
-        Assert.Equal(context["Rip"], AssemblyText.Settings(Repository.Source("Layer/Entry/signal.S"))["UC_RIP"]);
+        Assert.Equal(context["Rip"], Layout["UC_RIP"]);
+        Assert.Equal(context["Mask"], Layout["UC_SIGMASK"]);
+    }
+
+    [Fact]
+    public void The_initial_table_of_handlers_has_the_size_of_all_others()
+    {
+        var words = Constants(Repository.Source("Layer/Signals/SignalActions.cs"))["Signals"] + 5;
+        Assert.Contains("TableWords = Signals + 5;", Repository.Source("Layer/Signals/SignalActions.cs"), StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"signal_handlers:\n\t.zero\t8 * {words}\n"), Repository.Source("Layer/Entry/symbols.S"), StringComparison.Ordinal);
     }
 
     [Fact]

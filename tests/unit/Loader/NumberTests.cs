@@ -45,7 +45,9 @@ public sealed partial class NumberTests
     }
 
     [Theory]
-    [InlineData("Layer/Entry/hooks.S", @"lea\s+-(\d+)\(%rcx\), %rcx\s+jrcxz\s+1f\s+mov\s+%gs:T_RET, %rcx\s+jmp\s+\*%gs:T_DIRECT", "/usr/include/linux/prctl.h", "PR_SET_SECCOMP")]
+    [InlineData("Layer/Entry/hooks.S", @"\.set\s+PR_SET_SECCOMP, (\d+)", "/usr/include/linux/prctl.h", "PR_SET_SECCOMP")]
+    [InlineData("Layer/Entry/hooks.S", @"\.set\s+PR_SET_SYSCALL_USER_DISPATCH, (\d+)", "/usr/include/linux/prctl.h", "PR_SET_SYSCALL_USER_DISPATCH")]
+    [InlineData("Layer/Entry/complete.S", @"\.set\s+CODE_USER_DISPATCH, (\d+)", "/usr/include/asm-generic/siginfo.h", "SYS_USER_DISPATCH")]
     [InlineData("Layer/Entry/heavy.S", @"\.set\s+ARCH_SET_GS, (0x\w+)", "/usr/include/x86_64-linux-gnu/asm/prctl.h", "ARCH_SET_GS")]
     [InlineData("Loader/start.S", @"mov\s+\$(0x\w+), %edi", "/usr/include/x86_64-linux-gnu/asm/prctl.h", "ARCH_SET_GS")]
     [InlineData("Layer/Entry/heavy.S", @"\.set\s+SIG_SETMASK, (\w+)", "/usr/include/asm-generic/signal-defs.h", "SIG_SETMASK")]

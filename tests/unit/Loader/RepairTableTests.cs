@@ -19,6 +19,7 @@ public sealed class RepairTableTests
         ("clone_now", "hook_clock_gettime", "every signal is blocked, in the child too"),
         ("give_up_gs", "heavy_post", "the layer has left: no hook uses the block any more, and the signal entry does not look at it"),
         ("hook_clock_2", "hook_clock_3", "T_BUSY is set: the call is restarted wherever it is interrupted, in the vDSO too"),
+        ("inside_sigreturn", "dispatch_entry", "nothing but the stack pointer counts: the layer goes on where it was"),
         ("hook_direct", "hook_getpid", "all state is in registers: the layer goes on where it was"),
     ];
 
@@ -37,6 +38,9 @@ public sealed class RepairTableTests
         ["DONE_POST"] = ([Register.RAX, .. Saved], true),
         ["DONE_FULL"] = ([Register.RAX, .. Saved], false),
         ["DONE_RESUME"] = ([], false),
+        ["RESTART_INSIDE"] = ([], false),
+        ["RESTART_COMPAT"] = ([], false),
+        ["DONE_COMPAT"] = ([], false),
         ["DONE_PATH_RAX"] = ([], false),
         ["DONE_PATH_SAVED"] = ([Register.RAX], true),
     };

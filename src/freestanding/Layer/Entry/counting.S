@@ -80,18 +80,18 @@ count_open_end:
 	REPAIR	count_open_1, count_open_2, RESTART_RET
 	REPAIR	count_open_2, count_open_end, RESTART_RDX
 
-/* Calls that do not come back here (exit, exit_group, rt_sigreturn): counted, then made at their site. */
-	.globl	count_only
-count_only:
+/*
+ * Calls that do not come back here (exit, exit_group, rt_sigreturn): counted, then made at their site, or under --complete in the layer.
+ */
+.macro COUNT_ONLY name, next
+	.globl	\name
+\name:
 	mov	%rcx, %gs:T_RET
-count_only_1:
-	mov	%rax, %gs:T_NR
-count_only_3:
-	seto	%al
+1:	mov	%rax, %gs:T_NR
+2:	seto	%al
 	lahf
 	mov	%rax, %gs:T_COUNT_FLAGS	/* ah as lahf gives them, al = OF */
-count_only_2:
-	mov	%gs:T_NR, %ecx
+3:	mov	%gs:T_NR, %ecx
 	mov	%gs:T_COUNTERS, %r11
 	shl	$5, %ecx
 	lock incq CALLS + C_COUNT(%r11, %rcx)
@@ -100,17 +100,24 @@ count_only_2:
 	sahf
 	mov	%gs:T_NR, %rax
 	mov	%gs:T_RET, %rcx
-	jmp	hook_direct
-count_only_end:
-	REPAIR	count_only, count_only_1, RESTART_RCX
-	REPAIR	count_only_1, count_only_3, RESTART_RET
-	REPAIR	count_only_3, count_only_2, RESTART_NR
-	REPAIR	count_only_2, count_only_end, RESTART_COUNT
+	jmp	\next
+4:
+	REPAIR	\name, 1b, RESTART_RCX
+	REPAIR	1b, 2b, RESTART_RET
+	REPAIR	2b, 3b, RESTART_NR
+	REPAIR	3b, 4b, RESTART_COUNT
+.endm
+	COUNT_ONLY count_only, hook_direct
+	COUNT_ONLY count_inside, inside_direct
+	COUNT_ONLY count_sigreturn, inside_sigreturn
 
 /* exit while counting: as hook_exit, and counted. */
-	.globl	count_exit
+	.globl	count_exit, count_exit_inside
 count_exit:
 	movl	$STATE_EXITING, %gs:T_STATE
 	jmp	count_only
+count_exit_inside:
+	movl	$STATE_EXITING, %gs:T_STATE
+	jmp	count_inside
 
 	.section .note.GNU-stack, "", @progbits

@@ -98,13 +98,17 @@ hook_mprotect_end:
 	REPAIR	hook_mprotect, hook_mprotect_1, RESTART_RCX
 	REPAIR	hook_mprotect_1, hook_mprotect_end, RESTART_RET
 
-/* prctl: only PR_SET_SECCOMP (22) matters. */
+/* prctl: only these options matter. */
+	.set	PR_SET_SECCOMP, 22
+	.set	PR_SET_SYSCALL_USER_DISPATCH, 59
 	.globl	hook_prctl
 hook_prctl:
 	mov	%rcx, %gs:T_RET
 hook_prctl_1:
 	mov	%edi, %ecx
-	lea	-22(%rcx), %rcx
+	lea	-PR_SET_SECCOMP(%rcx), %rcx
+	jrcxz	1f
+	lea	PR_SET_SECCOMP - PR_SET_SYSCALL_USER_DISPATCH(%rcx), %rcx
 	jrcxz	1f
 	mov	%gs:T_RET, %rcx
 	jmp	*%gs:T_DIRECT

@@ -12,8 +12,8 @@
 	.include "macros.inc"
 
 	.set	SYS_rt_sigprocmask, 14
+	.set	SIG_UNBLOCK, 1
 	.set	SIG_SETMASK, 2
-	.set	UC_RIP, 168			/* offsetof(ucontext, uc_mcontext.gregs[REG_RIP]) */
 
 	.text
 	.globl	signal_entry, signal_entry_kept, signal_entry_blocked
@@ -32,9 +32,39 @@ signal_entry:
 	jb	1f
 	cmpq	$0, %gs:T_BUSY
 	jne	1f
-0:	mov	(%rcx, %rdi, 8), %rcx
+0:	cmpb	$0, dispatch_selector(%rip)
+	jne	3f
+	mov	(%rcx, %rdi, 8), %rcx
 	xor	%eax, %eax
 	jmp	*%rcx
+
+/* --complete: SIGSYS is opened again, or a missed site would kill the program. What the program is to see goes into frame and task. */
+3:	mov	%rdx, %r12
+signal_entry_open:
+	mov	%rdi, %r13
+	mov	%rsi, %r14
+	mov	%gs:T_SIGSYS_BLOCKED, %rax
+	or	%rax, UC_SIGMASK(%rdx)
+	sub	$24, %rsp
+	mov	$SYS_rt_sigprocmask, %eax
+	mov	$SIG_UNBLOCK, %edi
+	lea	only_sigsys(%rip), %rsi
+	mov	%rsp, %rdx
+	mov	$8, %r10d
+	syscall
+signal_entry_opened:
+	mov	(%rsp), %rax
+	and	$SIGSYS_BIT, %eax
+	or	%rax, %gs:T_SIGSYS_BLOCKED
+	add	$24, %rsp
+	mov	%r13, %rdi
+	mov	%r14, %rsi
+	mov	%r12, %rdx
+	mov	%gs:T_HANDLERS, %rcx
+	mov	(%rcx, %rdi, 8), %rcx
+	xor	%eax, %eax
+	jmp	*%rcx
+signal_entry_left:
 
 /* The layer was interrupted: make the context one of the program's. The frame moves if it lies on the layer's stack. */
 1:	mov	%rdx, %r12
@@ -72,7 +102,15 @@ signal_entry_blocked:
 	mov	%gs:T_HANDLERS, %rcx
 	jmp	0b
 
-	REPAIR	signal_entry, signal_entry_kept, SIGNAL_RDX
+	REPAIR	signal_entry, signal_entry_open, SIGNAL_RDX
+	REPAIR	signal_entry_open, signal_entry_opened, SIGNAL_R12
+	REPAIR	signal_entry_opened, signal_entry_left, SIGNAL_R12
+	REPAIR	signal_entry_left, signal_entry_kept, SIGNAL_RDX
 	REPAIR	signal_entry_kept, signal_entry_blocked, SIGNAL_R12
+
+	.section .rodata
+	.balign	8
+only_sigsys:
+	.quad	SIGSYS_BIT
 
 	.section .note.GNU-stack, "", @progbits

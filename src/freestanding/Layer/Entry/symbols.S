@@ -27,6 +27,23 @@ address_of_\name:
 	ADDRESS	loaded_images, loaded_images
 	ADDRESS	loaded_images_used, loaded_images_used
 	ADDRESS	layer_left, layer_left
+	ADDRESS	dispatch_entry, dispatch_entry
+	ADDRESS	dispatch_return, dispatch_return
+	ADDRESS	dispatch_selector, dispatch_selector
+	ADDRESS	text, layer_text_start
+	ADDRESS	text_end, layer_text_end
+	ADDRESS	inside_direct, inside_direct
+	ADDRESS	inside_resumed, inside_resumed
+	ADDRESS	inside_sigreturn, inside_sigreturn
+	ADDRESS	inside_int80, inside_int80
+	ADDRESS	count_inside, count_inside
+	ADDRESS	count_sigreturn, count_sigreturn
+	ADDRESS	count_exit_inside, count_exit_inside
+
+	.globl	current_task
+current_task:
+	mov	%gs:T_SELF, %rax
+	ret
 
 	.bss
 	.globl	loaded_images, loaded_images_used, signal_handlers, dispatch_table, initial_task, has_fsgsbase, layer_left
@@ -36,7 +53,7 @@ initial_task:
 dispatch_table:
 	.zero	8 * 512
 signal_handlers:
-	.zero	8 * 65
+	.zero	8 * 69
 loaded_images:
 	.zero	IMAGE_SIZE * IMAGE_MAXIMUM
 loaded_images_used:

@@ -10,7 +10,7 @@ namespace Trapless.Layer;
 internal static unsafe class FollowState
 {
     public const int Size = 4096;
-    private const ulong StrictFlag = 1, QuietFlag = 2, NoServeFlag = 4;
+    private const ulong StrictFlag = 1, QuietFlag = 2, NoServeFlag = 4, CompleteFlag = 0x100, SigsysIgnoredFlag = 0x200;
 
     public static bool Write(byte* memory, Task* task, int descriptor, byte* open)
     {
@@ -29,9 +29,9 @@ internal static unsafe class FollowState
             AddNumber(&text, "fd="u8, (ulong)descriptor);
         }
 
-        AddNumber(&text, "flags="u8, Flags());
+        AddNumber(&text, "flags="u8, Flags() | (UserDispatch.Active && task->Handlers[SigsysAction.Signal] == 1 ? SigsysIgnoredFlag : 0));
         AddNumber(&text, "said="u8, Notice.Said);
-        AddNumber(&text, "mask="u8, task->Mask);
+        AddNumber(&text, "mask="u8, task->Mask | task->SigsysBlocked);
         return !text.Overflowed;
     }
 
@@ -84,6 +84,8 @@ internal static unsafe class FollowState
             Process.Strict = (flags & StrictFlag) != 0;
             Process.Quiet = (flags & QuietFlag) != 0;
             Process.ServesNothing = (flags & NoServeFlag) != 0;
+            Process.Complete = (flags & CompleteFlag) != 0;
+            handover->SigsysIgnored = (flags & SigsysIgnoredFlag) != 0;
         }
         else if ((value = Text.After(line, "said="u8)) != null)
         {
@@ -97,7 +99,7 @@ internal static unsafe class FollowState
     }
 
     private static ulong Flags() =>
-        (Process.Strict ? StrictFlag : 0) | (Process.Quiet ? QuietFlag : 0) | (Process.ServesNothing ? NoServeFlag : 0);
+        (Process.Strict ? StrictFlag : 0) | (Process.Quiet ? QuietFlag : 0) | (Process.ServesNothing ? NoServeFlag : 0) | (Process.Complete ? CompleteFlag : 0);
 
     private static void AddText(TextBuffer* text, ReadOnlySpan<byte> key, byte* value)
     {
@@ -129,6 +131,6 @@ internal unsafe struct ExecHandover
 {
     public byte* Open;
     public int Descriptor;
-    public bool HasEntry, HasMask;
+    public bool HasEntry, HasMask, SigsysIgnored;
     public ulong Mask;
 }

@@ -9,7 +9,8 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class Clock
 {
-    private const ulong ClockTai = 11;
+    /// <summary>The clocks a vDSO reads itself, as bits: of the processor-time ones it would only ask the kernel in turn.</summary>
+    private const ulong InUserSpace = (1 << 0) | (1 << 1) | (1 << 4) | (1 << 5) | (1 << 6) | (1 << 7) | (1 << 11);
 
     /// <summary>Runs with signals open; must change nothing of the program's but through the vDSO's own writes (they may be repeated).</summary>
     public static void Handle(Task* task)
@@ -52,7 +53,7 @@ internal static unsafe class Clock
         if (number == SystemCall.ClockGettime || number == SystemCall.ClockGetres)
         {
             // clock_gettime(NULL) is an EFAULT, clock_getres(NULL) is not. Some vDSOs answer for clocks the kernel refuses.
-            return (ulong)task->Rdi <= ClockTai && (task->Rsi != 0 || number == SystemCall.ClockGetres) && Fits(task, task->Rsi, 16);
+            return (ulong)task->Rdi < 64 && (InUserSpace >> (int)task->Rdi & 1) != 0 && (task->Rsi != 0 || number == SystemCall.ClockGetres) && Fits(task, task->Rsi, 16);
         }
 
         int first = number == SystemCall.Getcpu ? 4 : 16;

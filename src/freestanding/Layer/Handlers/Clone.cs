@@ -63,6 +63,7 @@ internal static unsafe class Clone
     public static void InSharedChild(Task* task)
     {
         task->StackHigh = (ulong)task->Rsp;
+        UserDispatch.ArmChild();
         Outcome.Return(task, 0);
     }
 
@@ -74,6 +75,7 @@ internal static unsafe class Clone
         TaskPool.KeepOnly(task);
         LoadedImages.ResetLock();
         Counters.EnterChild(task);
+        UserDispatch.ArmChild();
         Outcome.Return(task, 0);
     }
 
@@ -89,6 +91,7 @@ internal static unsafe class Clone
         child->KernelId = 0;
         child->Child = null;
         child->Scratch = 0;
+        child->SigsysPending = 0;
         CopyHandlers(child, task, flags);
         child->NoClock = (flags & CloneVfork) != 0 ? task->NoClock : 0; // kernel/fork.c: a thread starts without an alternate stack
         Identity.Forget(child);

@@ -2,65 +2,67 @@ using Trapless.Kernel;
 
 namespace Trapless.Layer;
 
-/// <summary>Finds the file behind an address in /proc/self/maps (fs/proc/task_mmu.c: start-end perms offset dev inode path).</summary>
+/// <summary>Finds the file behind an address.</summary>
 internal static unsafe class MappedFile
 {
-    private const int LineSize = 4096 + 128;
-
     /// <summary>The path and the file offset of <paramref name="address"/>; false when it is not of a file or /proc does not tell.</summary>
     public static bool Find(ulong address, byte* path, ulong* offset)
     {
-        int fd = Files.Open(Text.Literal("/proc/self/maps"u8), Files.ReadOnly | Files.CloseOnExec);
-        if (fd < 0)
+        *offset = 0;
+        path[0] = 0;
+        MapsReader maps;
+        if (!MapsReader.Open(&maps, path))
         {
             return false;
         }
 
-        byte* line = stackalloc byte[LineSize];
-        int length = 0;
         bool found = false;
-        byte c;
-        while (!found && Sys.Call(SystemCall.Read, fd, (long)&c, 1) == 1)
+        while (!found && MapsReader.Next(&maps))
         {
-            if (c != '\n')
-            {
-                line[length] = c;
-                length += length < LineSize - 1 ? 1 : 0;
-                continue;
-            }
-
-            line[length] = 0;
-            length = 0;
-            found = Match(line, address, path, offset);
+            found = address >= maps.Start && address < maps.End;
+            *offset = maps.Offset + (address - maps.Start);
         }
 
-        Files.Close(fd);
+        MapsReader.Close(&maps);
         return found && path[0] == '/';
     }
 
-    private static bool Match(byte* line, ulong address, byte* path, ulong* offset)
+    /// <summary>
+    /// As <see cref="Find"/>, for people: the original where the address is of an image's text, whose offsets are the original's, and the kernel's
+    /// own name in brackets. False for anonymous memory; <paramref name="offset"/> is the address then.
+    /// </summary>
+    public static bool Name(ulong address, byte* path, ulong* offset)
     {
-        byte* at;
-        ulong start = Text.Hex(line, &at);
-        ulong end = Text.Hex(at + 1, &at);
-        if (address < start || address >= end)
+        ulong start = 0, end = 0;
+        bool image = LoadedImages.FindSpan(address, &start, &end);
+        byte* original = stackalloc byte[MapsReader.PathSize];
+        original[0] = 0;
+        bool found = Find(address, path, offset) || path[0] == '[';
+        if (image && found && FirstFile(start, end, path, original))
+        {
+            Memory.Copy(path, original, Text.Length(original) + 1);
+        }
+
+        *offset = found ? *offset : address;
+        return found;
+    }
+
+    /// <summary>The first file mapped in a range other than <paramref name="image"/>: a library's text is its image's, the rest its own.</summary>
+    private static bool FirstFile(ulong start, ulong end, byte* image, byte* path)
+    {
+        MapsReader maps;
+        if (!MapsReader.Open(&maps, path))
         {
             return false;
         }
 
-        *offset = Text.Hex(at + 6, &at) + (address - start); // " r-xp "
-        while (*at != 0 && *at != '/')
+        bool found = false;
+        while (!found && MapsReader.Next(&maps))
         {
-            at++;
+            found = maps.Start >= start && maps.Start < end && path[0] == '/' && !Text.Same(path, image);
         }
 
-        int n = 0;
-        while (*at != 0)
-        {
-            path[n++] = *at++;
-        }
-
-        path[n] = 0;
-        return true;
+        MapsReader.Close(&maps);
+        return found;
     }
 }

@@ -21,6 +21,11 @@ internal static unsafe class Mmap
             return Outcome.Direct(task);
         }
 
+        if (executable)
+        {
+            MissedSites.Forget();
+        }
+
         Stat status;
         ElfFile file;
         if (Files.Status(fd, &status) != 0 || !status.IsRegular || !ElfFile.Read(&file, fd))

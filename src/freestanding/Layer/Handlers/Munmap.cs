@@ -10,6 +10,7 @@ internal static unsafe class Munmap
         long result = Sys.Call(SystemCall.Munmap, task->Rdi, task->Rsi);
         if (result == 0)
         {
+            MissedSites.Forget();
             LoadedImages.Forget((ulong)task->Rdi, Memory.PageUp((ulong)(task->Rdi + task->Rsi)));
         }
 

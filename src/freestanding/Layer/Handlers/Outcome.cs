@@ -13,11 +13,11 @@ internal static unsafe class Outcome
         return Leave;
     }
 
-    /// <summary>Two bytes before the return address lies the site's own <c>syscall</c>.</summary>
+    /// <summary>Two bytes before the return address lies the site's own <c>syscall</c>; under --complete only the layer's text may make the call.</summary>
     public static int Direct(Task* task)
     {
         task->Result = task->RawNumber;
-        task->Resume = task->Ret - 2;
+        task->Resume = UserDispatch.Active ? (long)Symbols.InsideResumed() : task->Ret - 2;
         return Leave;
     }
 

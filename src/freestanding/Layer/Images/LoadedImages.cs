@@ -82,6 +82,40 @@ internal static unsafe class LoadedImages
         return found;
     }
 
+    /// <summary>The extension of the image that this address is of, its text's or its extension's own; false when there is none.</summary>
+    public static bool FindExtension(ulong address, ulong* start, ulong* end)
+    {
+        bool found = false;
+        Lock();
+        for (int i = 0; i < Used && !found; i++)
+        {
+            Entry* entry = At(i);
+            *start = entry->Extension;
+            *end = entry->Extension + entry->ExtensionSize;
+            found = entry->Start != 0 && entry->Libsys != 0
+                && ((address >= entry->Start && address < entry->End) || (address >= *start && address < *end));
+        }
+
+        Unlock();
+        return found;
+    }
+
+    /// <summary>The span of the library or program whose text at this address is an image's; false when there is none.</summary>
+    public static bool FindSpan(ulong address, ulong* start, ulong* end)
+    {
+        bool found = false;
+        Lock();
+        for (int i = 0; i < Used && !found; i++)
+        {
+            *start = At(i)->Start;
+            *end = At(i)->End;
+            found = *start != 0 && At(i)->Libsys != 0 && address >= *start && address < *end;
+        }
+
+        Unlock();
+        return found;
+    }
+
     /// <summary>Maps other slots over those of every image. Duplicating a mapping replaces it in one step, also for other threads.</summary>
     public static void ReplaceSlots(ulong slots)
     {

@@ -19,11 +19,14 @@ internal struct SignalAction
 /// </summary>
 internal static unsafe class SignalActions
 {
-    private const int Signals = 64, ActionSize = 32;
+    /// <summary>The highest signal.</summary>
+    public const int Signals = 64;
+
+    private const int ActionSize = 32;
     private const ulong Default = 0, Ignore = 1;
 
-    /// <summary>Words of a table of handlers; Entry/signal.S reads it by the signal's number.</summary>
-    public const int TableWords = Signals + 1;
+    /// <summary>Words of a table of handlers; Entry/signal.S reads it by the signal's number. The last four are <see cref="SigsysAction"/>'s.</summary>
+    public const int TableWords = Signals + 5;
 
     public static int Handle(Task* task)
     {
@@ -35,18 +38,19 @@ internal static unsafe class SignalActions
             return Outcome.Direct(task);
         }
 
-        if (wanted == null)
+        bool virtualised = signal == SigsysAction.Signal && UserDispatch.Active;
+        if (wanted == null && !virtualised)
         {
             return Ask(task, signal, old);
         }
 
-        bool readable = OwnStack.Holds(task, wanted, ActionSize) || UserMemory.CanRead((ulong)wanted, ActionSize);
+        bool readable = wanted == null || OwnStack.Holds(task, wanted, ActionSize) || UserMemory.CanRead((ulong)wanted, ActionSize);
         if (!readable || !(OwnStack.Holds(task, old, ActionSize) || CanWrite(old)))
         {
             return Outcome.Direct(task); // A bad pointer: the kernel's EFAULT, and its half done change.
         }
 
-        return Install(task, signal, wanted, old);
+        return virtualised ? SigsysAction.Handle(task, wanted, old) : Install(task, signal, wanted, old);
     }
 
     private static int Ask(Task* task, long signal, SignalAction* old)

@@ -26,6 +26,7 @@ internal struct SignalContext
     [FieldOffset(168)] public long Rip;
     [FieldOffset(176)] public long Flags;
     [FieldOffset(224)] public ulong FloatingPoint;
+    [FieldOffset(296)] public ulong Mask;
 }
 
 /// <summary>
@@ -36,7 +37,7 @@ internal static unsafe class SignalRepair
 {
     private const int RestartRcx = 1, RestartRet = 2, RestartRdx = 3, RestartFull = 4, DoneRax = 5, DoneSaved = 6, DoneRdx = 7,
         DoneFull = 8, DonePost = 9, DoneResume = 10, RestartCount = 11, RestartNumber = 12, DonePathRax = 13, DonePathSaved = 14,
-        SignalRdx = 15, SignalR12 = 16;
+        SignalRdx = 15, SignalR12 = 16, RestartInside = 17, RestartCompat = 18, DoneCompat = 19;
 
     private const long ArithmeticFlags = 0x8d5; // OF SF ZF AF PF CF
     private const long OverflowFlag = 0x800;
@@ -121,7 +122,7 @@ internal static unsafe class SignalRepair
         switch (kind)
         {
             case RestartRcx:
-                EnterSlot(context, context->Rcx);
+                Again(task, context, context->Rcx);
                 break;
             case RestartRet:
                 Restart(task, context, context->Rax);
@@ -141,6 +142,12 @@ internal static unsafe class SignalRepair
                 context->Flags = (context->Flags & ~ArithmeticFlags) | ((task->CountFlags >> 8) & ArithmeticFlags & 0xff)
                     | ((task->CountFlags & 1) != 0 ? OverflowFlag : 0);
                 Restart(task, context, task->RawNumber);
+                break;
+            case RestartInside:
+                AskedAlready(task, context, context->Rax);
+                break;
+            case RestartCompat:
+                context->Rip = task->CompatReturn - 2;
                 break;
             default:
                 ApplyDone(kind, task, context);
@@ -179,11 +186,13 @@ internal static unsafe class SignalRepair
                 break;
             case DoneFull:
                 LoadAll(task, context);
-                context->Rax = task->Result;
-                context->Rip = task->Resume;
+                Resume(task, context, task->Result);
                 break;
             case DoneResume:
-                context->Rip = task->Resume;
+                Resume(task, context, context->Rax);
+                break;
+            case DoneCompat:
+                context->Rip = task->CompatReturn;
                 break;
             default:
                 break; // All state is in registers: the layer goes on where it was.
@@ -205,11 +214,72 @@ internal static unsafe class SignalRepair
         }
         else
         {
-            EnterSlot(context, task->Ret);
+            Again(task, context, task->Ret);
         }
     }
 
-    private static void EnterSlot(SignalContext* context, long returnAddress)
+    /// <summary>
+    /// The call has not been made. At the site a handler sees what it would natively: musl's for cancellation tells by the address whether the
+    /// call is still to come, and loses the request otherwise. From there the call comes back where missed sites are caught, and needs not
+    /// where it was only to be counted; else it has to enter its slot.
+    /// </summary>
+    private static void Again(Task* task, SignalContext* context, long returnAddress)
+    {
+        if (UserDispatch.Active)
+        {
+            context->Rip = returnAddress - 2;
+        }
+        else if (Counters.OnlyCounts(task, context->Rax))
+        {
+            Counters.CountMade(task, context->Rax);
+            context->Rip = returnAddress - 2;
+        }
+        else
+        {
+            EnterSlot(context, returnAddress);
+        }
+    }
+
+    /// <summary>Where a handler's exit was going: to the program, or to make a call the handler left to the kernel.</summary>
+    private static void Resume(Task* task, SignalContext* context, long result)
+    {
+        context->Rax = result;
+        context->Rip = task->Resume;
+        if (task->Resume == (long)Symbols.InsideResumed())
+        {
+            EnterInside(context, task->Ret);
+        }
+    }
+
+    /// <summary>As <see cref="Restart"/>, for a call whose handler has already left it to the kernel.</summary>
+    private static void AskedAlready(Task* task, SignalContext* context, long number)
+    {
+        if (context->Rcx == context->Rip + 2)
+        {
+            Restart(task, context, number);
+        }
+        else
+        {
+            EnterInside(context, task->Ret);
+        }
+    }
+
+    /// <summary>The call is made in the layer without asking a handler; rax holds its number.</summary>
+    public static void EnterInside(SignalContext* context, long returnAddress)
+    {
+        context->Rcx = returnAddress;
+        context->Rip = (long)Symbols.InsideDirect();
+    }
+
+    /// <summary>A clock is being read on the layer's stack and the vDSO cannot tell: the kernel is asked instead, in the layer.</summary>
+    public static void MakeClockInside(Task* task, SignalContext* context)
+    {
+        RestartClock(task, context);
+        EnterInside(context, task->Ret);
+    }
+
+    /// <summary>Sends a context to the slot of the number in rax.</summary>
+    public static void EnterSlot(SignalContext* context, long returnAddress)
     {
         context->Rcx = returnAddress;
         context->Rip = (long)Process.Slots + (64 * (long)(uint)context->Rax);

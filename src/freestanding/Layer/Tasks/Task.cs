@@ -70,6 +70,18 @@ internal unsafe struct Task
     /// <summary>Set when the clone in progress is a vfork: the parent releases the child's block.</summary>
     [FieldOffset(304)] public long ChildIsVfork;
 
+    /// <summary><see cref="SignalMask.Sigsys"/> when the program has SIGSYS blocked, which the kernel must not have under --complete; else 0.</summary>
+    [FieldOffset(480)] public ulong SigsysBlocked;
+
+    /// <summary>The mask the program's own handler of SIGSYS is to run with.</summary>
+    [FieldOffset(488)] public ulong SigsysMask;
+
+    /// <summary>Where a caught <c>int $0x80</c> goes on.</summary>
+    [FieldOffset(496)] public long CompatReturn;
+
+    /// <summary>A SIGSYS came while the program had it blocked.</summary>
+    [FieldOffset(504)] public long SigsysPending;
+
     /// <summary>Place in the block for a table of handlers of its own, for a task that shares memory but not the handlers.</summary>
     public const int OwnHandlers = 1024;
 

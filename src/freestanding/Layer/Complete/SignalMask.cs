@@ -1,0 +1,80 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>
+/// rt_sigprocmask under --complete. A missed site raises SIGSYS by force: were it blocked, the kernel would kill the program. So SIGSYS is
+/// never blocked; whether the program believes it is stands in the task block. Entry/signal.S and Entry/complete.S keep the same up
+/// across handlers.
+/// </summary>
+internal static unsafe class SignalMask
+{
+    /// <summary>SIGSYS in a signal set.</summary>
+    public const ulong Sigsys = 0x40000000;
+
+    private const int Size = 8, Efault = -14, Einval = -22;
+    private const int Block = 0, Unblock = 1, Set = 2;
+    private const ulong Unblockable = (1UL << 8) | (1UL << 18); // SIGKILL, SIGSTOP
+
+    /// <summary>Every signal is blocked now; leaving the handler sets <see cref="Task.Mask"/>, so the change costs no further call.</summary>
+    public static int Handle(Task* task)
+    {
+        if (task->R10 != Size)
+        {
+            return Outcome.Return(task, Einval);
+        }
+
+        ulong* set = (ulong*)task->Rsi;
+        ulong* old = (ulong*)task->Rdx;
+        ulong before = task->Mask | task->SigsysBlocked;
+        if (set != null)
+        {
+            if (!OwnStack.Holds(task, set, Size) && !UserMemory.CanRead((ulong)set, Size))
+            {
+                return Outcome.Return(task, Efault);
+            }
+
+            if (!Change(task, (int)task->Rdi, *set & ~Unblockable))
+            {
+                return Outcome.Return(task, Einval);
+            }
+        }
+
+        // The kernel changes the mask first and then finds out that it cannot write the old one.
+        bool written = old == null || OwnStack.Holds(task, old, Size) || Sys.Call(SystemCall.RtSigprocmask, Block, 0, (long)old, Size) == 0;
+        if (written && old != null)
+        {
+            *old = before;
+        }
+
+        return Outcome.Return(task, written ? 0 : Efault);
+    }
+
+    /// <summary>The mask a program starts with, as the kernel may have it; SIGSYS goes into the task block.</summary>
+    public static ulong Begin(Task* task, ulong mask)
+    {
+        task->SigsysBlocked = mask & Sigsys;
+        return mask & ~Sigsys;
+    }
+
+    private static bool Change(Task* task, int how, ulong set)
+    {
+        ulong mask = task->Mask | task->SigsysBlocked;
+        if (how < Block || how > Set)
+        {
+            return false;
+        }
+
+        ulong combined = how == Block ? mask | set : mask & ~set;
+        ulong next = how == Set ? set : combined;
+        task->Mask = next & ~Sigsys;
+        task->SigsysBlocked = next & Sigsys;
+        if (task->SigsysBlocked == 0 && task->SigsysPending != 0)
+        {
+            task->SigsysPending = 0;
+            SigsysAction.Raise();
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,127 @@
+/*
+ * Entries used under --complete: Syscall User Dispatch lets only this text enter the kernel, so a direct call is made here instead of
+ * at its site, and a `syscall` anywhere else raises SIGSYS (Documentation/admin-guide/syscall-user-dispatch.rst).
+ */
+	.include "layout.inc"
+	.include "macros.inc"
+
+	.set	SYS_rt_sigprocmask, 14
+	.set	SYS_rt_sigreturn, 15
+	.set	SIG_SETMASK, 2
+	.set	SIGSYS, 31
+	.set	CODE_USER_DISPATCH, 2		/* SYS_USER_DISPATCH */
+	.set	SI_CODE, 8			/* offsetof(siginfo, si_code) */
+	.set	TRAP_SIZE, 2			/* bytes of `syscall` and of `int $0x80` */
+
+	.text
+/* In place of hook_direct. Restarted by the kernel it goes on at the site (SignalRepair.cs), which comes here again by way of SIGSYS. */
+	.globl	inside_direct
+inside_direct:
+	mov	%rcx, %gs:T_RET
+inside_direct_1:
+	syscall
+inside_direct_2:
+	mov	%gs:T_RET, %rcx
+	jmp	*%rcx
+inside_direct_end:
+	REPAIR	inside_direct, inside_direct_1, RESTART_RCX
+	REPAIR	inside_direct_1, inside_direct_2, RESTART_RET
+	REPAIR	inside_direct_2, inside_direct_end, DONE_RAX
+
+/* Where a handler goes that leaves the call to the kernel: T_RESUME. It has been asked, so a signal must not make it be asked again. */
+	.globl	inside_resumed
+inside_resumed:
+	syscall
+inside_resumed_1:
+	mov	%gs:T_RET, %rcx
+	jmp	*%rcx
+inside_resumed_end:
+	REPAIR	inside_resumed, inside_resumed_1, RESTART_INSIDE
+	REPAIR	inside_resumed_1, inside_resumed_end, DONE_RAX
+
+/* A caught `int $0x80`. It keeps every register but rax, so where it goes on is in the task. */
+	.globl	inside_int80
+inside_int80:
+	int	$0x80
+inside_int80_1:
+	jmp	*%gs:T_COMPAT_RET
+inside_int80_end:
+	REPAIR	inside_int80, inside_int80_1, RESTART_COMPAT
+	REPAIR	inside_int80_1, inside_int80_end, DONE_COMPAT
+
+/*
+ * rt_sigreturn. Nothing but the stack pointer counts, and all state is in registers: no repair. The frame's mask tells whether the
+ * program had SIGSYS blocked, which the kernel must not hear of; once that is taken from the frame no signal may come in between.
+ */
+	.globl	inside_sigreturn
+inside_sigreturn:
+	testl	$SIGSYS_BIT, UC_SIGMASK(%rsp)
+	jnz	1f
+	movq	$0, %gs:T_SIGSYS_BLOCKED
+	jmp	2f
+1:	mov	$SYS_rt_sigprocmask, %eax
+	mov	$SIG_SETMASK, %edi
+	lea	every_signal(%rip), %rsi
+	xor	%edx, %edx
+	mov	$8, %r10d
+	syscall
+	andl	$~SIGSYS_BIT, UC_SIGMASK(%rsp)
+	movq	$SIGSYS_BIT, %gs:T_SIGSYS_BLOCKED
+2:	mov	$SYS_rt_sigreturn, %eax
+	syscall
+	ud2
+
+/*
+ * The handler of SIGSYS, installed with every signal blocked and the restorer below. The signal is synchronous: a missed site was
+ * executed, by the program, or by the vDSO on the layer's stack (T_BUSY). Any other SIGSYS may have interrupted anything.
+ */
+	.globl	dispatch_entry, dispatch_return
+dispatch_entry:
+	endbr64
+	cmpb	$0, layer_left(%rip)
+	jne	2f
+	mov	%rdx, %r12
+dispatch_entry_kept:
+	mov	%rsi, %r14
+	mov	%rsp, %rbx
+	mov	%gs:T_SELF, %rdi
+	mov	%rsp, %rcx
+	cmpq	$0, %gs:T_BUSY
+	jne	1f
+	mov	%gs:T_STACK, %rsp
+1:	and	$-16, %rsp
+	call	layer_dispatched		/* (task, siginfo, context, frame) */
+	mov	%rbx, %rsp
+	test	%eax, %eax
+	jnz	3f
+	ret
+2:	cmpl	$CODE_USER_DISPATCH, SI_CODE(%rsi)	/* caught before the layer left: again, now nothing stops it */
+	jne	4f
+	subq	$TRAP_SIZE, UC_RIP(%rdx)
+4:	ret
+/* The program's own handler, entered as by the kernel: its mask is in the task, its restorer in the frame. */
+3:	mov	$SYS_rt_sigprocmask, %eax
+	mov	$SIG_SETMASK, %edi
+	mov	%gs:T_SELF, %rsi
+	lea	T_SIGSYS_MASK(%rsi), %rsi
+	xor	%edx, %edx
+	mov	$8, %r10d
+	syscall
+dispatch_opened:
+	mov	$SIGSYS, %edi
+	mov	%r14, %rsi
+	mov	%r12, %rdx
+	jmp	signal_entry
+dispatch_return:
+	mov	$SYS_rt_sigreturn, %eax
+	syscall
+	ud2
+	REPAIR	dispatch_entry, dispatch_entry_kept, SIGNAL_RDX
+	REPAIR	dispatch_entry_kept, dispatch_opened, SIGNAL_R12
+	REPAIR	dispatch_opened, dispatch_return, SIGNAL_R12
+
+	.bss
+	.globl	dispatch_selector
+dispatch_selector:				/* SYSCALL_DISPATCH_FILTER_ALLOW or _BLOCK, for all tasks at once */
+	.byte	0
+	.section .note.GNU-stack, "", @progbits

@@ -148,6 +148,25 @@ public sealed class CommandLineTests
         Assert.Equal(("deep\n", "exit 0", ""), Parts(await Loader("/bin/sh", "-c", $"{Layout.CommandLine} run -- /bin/sh -c '{Layout.Loader} /bin/echo deep'")));
     }
 
+    /// <summary>Where no image can be made, nothing is gained by the layer, and /proc/self/exe would tell.</summary>
+    [Theory]
+    [InlineData("readlink /proc/self/exe; cat /proc/$$/comm; tr '\\0' ' ' < /proc/$$/cmdline; exit 3")]
+    [InlineData("exec /bin/busybox readlink /proc/self/exe")]
+    public async Task A_program_runs_natively_when_no_image_can_be_made(string script)
+    {
+        using var scratch = new Scratch();
+        await File.WriteAllTextAsync(Path.Combine(scratch.Path, "script"), "#!/bin/sh\n" + script + "\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(Path.Combine(scratch.Path, "script"), (UnixFileMode)0b111_101_101);
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["XDG_CACHE_HOME"] = "/proc/none", ["HOME"] = "/proc/none" };
+        foreach (var words in new string[][] { ["/bin/sh", "-c", script], [Path.Combine(scratch.Path, "script"), "a", "b"], ["/bin/busybox", "sh", "-c", script] })
+        {
+            var native = await Launch(new Command(words[0], words[1..]) { Variables = variables });
+            var run = await Launch(new Command(Layout.Loader, words) { Variables = variables });
+            Assert.Equal((native.Output, native.Status), (run.Output, run.Status));
+            Assert.Equal($"trapless: runs natively, there is no image and none could be made (see trapless doctor): {(words[0].EndsWith("busybox", StringComparison.Ordinal) ? words[0] : "/bin/sh")}\n", run.Errors);
+        }
+    }
+
     [Fact]
     public async Task The_variable_turns_it_off()
     {

@@ -154,13 +154,15 @@ internal static unsafe class Start
             CompleteSetup.RouteInside();
         }
 
+        NativeStart natively;
+        NativeStart.Remember(&natively, stack, path, given);
         ProgramFile file;
         ProgramFile.Open(&file, path, given->Open, given->Descriptor);
         ProgramFile.FollowScripts(&file, stack);
         Mapped program, interpreter;
         ulong entry = options->LinkerOptions != 0
             ? LinkerCommand.Map(&file, stack, options, &program)
-            : MapProgram(&file, stack, &program, &interpreter);
+            : MapProgram(&file, stack, &natively, &program, &interpreter);
         ExecutableStack(&file.Elf, (ulong)stack->Count);
         KernelView.Describe(stack, &program, path);
         if (Process.Complete && !Process.Left)
@@ -203,16 +205,22 @@ internal static unsafe class Start
         }
     }
 
-    private static ulong MapProgram(ProgramFile* file, InitialStack* stack, Mapped* program, Mapped* interpreter)
+    private static ulong MapProgram(ProgramFile* file, InitialStack* stack, NativeStart* natively, Mapped* program, Mapped* interpreter)
     {
         ProgramMapping.Map(file->OpenPath, file->Descriptor, &file->Elf, LayerSetup.ProgramBase(), program);
         Files.Close(file->Descriptor);
+        if (Process.Left)
+        {
+            NativeStart.Try(natively); // said already
+        }
+
         InitialStack.Set(stack, InitialStack.AtPhdr, program->Headers);
         InitialStack.Set(stack, InitialStack.AtPhnum, file->Elf.Header.ProgramHeaderCount);
         InitialStack.Set(stack, InitialStack.AtEntry, program->Entry);
         InitialStack.PlaceName(stack, file->Name);
         if (!file->HasInterpreter)
         {
+            NativeStart.IfUnserved(natively, program, file->OpenPath);
             ProgramMapping.Tell(program, file->OpenPath);
             InitialStack.Set(stack, InitialStack.AtBase, 0);
             return program->Entry;
@@ -223,6 +231,7 @@ internal static unsafe class Start
         int fd = ProgramFile.OpenInterpreter(file, &elf);
         ProgramMapping.Map(file->Interpreter, fd, &elf, 0, interpreter);
         Files.Close(fd);
+        NativeStart.IfUnserved(natively, interpreter, file->OpenPath);
         ProgramMapping.Tell(program, file->OpenPath);
         ProgramMapping.Tell(interpreter, file->Interpreter);
         InitialStack.Set(stack, InitialStack.AtBase, interpreter->Bias + elf.SpanStart);

@@ -11,6 +11,7 @@ internal static unsafe class ExecTarget
     public const int Layered = 0, Native = 1;
     private const int ScriptDepth = 5; // fs/exec.c: at most 5 rewrites of the interpreter
     private const int Einval = -22;
+    private const ulong ValgrindAddress = 0x58000000; // valt_load_address_pri of its configure.ac
     private const ushort I386 = 3;
     private const int HeadSize = 256;  // BINPRM_BUF_SIZE
 
@@ -102,7 +103,7 @@ internal static unsafe class ExecTarget
         ProgramHeader* interpreter = ElfFile.First(&file, ProgramHeader.Interpreter);
         if (interpreter == null)
         {
-            return Layered;
+            return IsValgrind(&file, path) ? Native : Layered;
         }
 
         byte* name = stackalloc byte[4096];
@@ -128,6 +129,21 @@ internal static unsafe class ExecTarget
         bool good = ElfFile.Read(&loader, interpreterFd) && HasPermission(interpreterFd);
         Files.Close(interpreterFd);
         return good ? Layered : Native;
+    }
+
+    /// <summary>
+    /// A tool of valgrind: a static program at an address of its own. It maps the program's files to emulate their code, and no image of ours
+    /// may be in their place: the %gs that its slots need is that of a real processor.
+    /// </summary>
+    private static bool IsValgrind(ElfFile* file, byte* path)
+    {
+        bool tool = file->Header.Type == ElfHeader.Executable && file->SpanStart == ValgrindAddress;
+        if (tool)
+        {
+            Notice.Say(Notice.Emulator, "valgrind emulates the program's code: it runs natively"u8, path);
+        }
+
+        return tool;
     }
 
     private static int JudgeScript(byte* head, long n, int depth)

@@ -7,7 +7,9 @@ namespace Trapless.Bench.Measure;
 /// <param name="command">The program's path and arguments; fewer rounds are good for strace.</param>
 internal sealed class ReportingProbe(Stage stage, Func<Mode, IReadOnlyList<string>> command) : IProbe
 {
-    public bool Supports(Mode mode) => true;
+    public bool HasStrace { get; init; } = true;
+
+    public bool Supports(Mode mode) => mode != Mode.Strace || HasStrace;
 
     public Sample Measure(Mode mode)
     {

@@ -50,14 +50,13 @@ public sealed class AbiMap
         if (call.IsIn(kernel))
             return new MapEntry(call, Implementation.Direct, null, []);
         return definition.Differences.Conversions.GetValueOrDefault(call.Number) is { Implementation: Implementation.Custom } conversion
-            && conversion.Uses.All(use => use.IsIn(kernel))
+            && conversion.IsPossibleOn(kernel)
                 ? new MapEntry(call, Implementation.Custom, conversion, [])
                 : new MapEntry(call, Implementation.None, null, []);
     }
 
     private static Conversion? Adjustment(AbiDefinition definition, SystemCall call, KernelVersion kernel) =>
-        definition.Differences.Conversions.GetValueOrDefault(call.Number) is { Implementation: Implementation.Adjust } conversion
-        && conversion.Uses.All(use => use.IsIn(kernel))
+        definition.Differences.Conversions.GetValueOrDefault(call.Number) is { Adjusts: true } conversion && conversion.IsPossibleOn(kernel)
             ? conversion
             : null;
 }

@@ -88,7 +88,11 @@ internal sealed class KernelStatementReader(TokenCursor cursor, DiagnosticBag pr
         }
 
         convert.Implementation = new(keyword.Location, isCustom ? Implementation.Custom : Implementation.Adjust);
-        return (convert.Function = Phrases.ReadName(cursor, "the name of a function of the layer")?.Text ?? "").Length > 0;
+        if (Phrases.ReadName(cursor, "the name of a class of the layer") is not { } function)
+            return false;
+        convert.Function = function.Text;
+        convert.AlsoAdjusts = isCustom && cursor.AcceptWord("AND");
+        return !convert.AlsoAdjusts || cursor.ExpectWord("ADJUST");
     }
 
     private static bool Forget(ConvertStatement convert)

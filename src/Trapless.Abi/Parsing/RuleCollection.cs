@@ -30,7 +30,7 @@ internal sealed class RuleCollection(DiagnosticBag problems, Func<string, System
         SystemCall?[] uses = [.. statement.Uses.Select(FindCall)];
         if (statement.IsDamaged || call is null || Array.Exists(uses, use => use is null) || !HasAllClauses(statement))
             return;
-        Conversion conversion = new(call, statement.Implementation!.Value, statement.Function, [.. uses.OfType<SystemCall>()], statement.Keeps!, statement.Loses);
+        Conversion conversion = new(call, statement.Implementation!.Value, statement.AlsoAdjusts, statement.Function, [.. uses.OfType<SystemCall>()], statement.Keeps!, statement.Loses);
         if (!conversions.TryAdd(call.Number, conversion))
             problems.Report(statement.Call.Location, AbiDiagnosticCode.DuplicateName, "each call converted once", $"a second {call.Name}");
     }

@@ -66,6 +66,8 @@ internal sealed record ConvertStatement(SourceLocation Location, Token Call) : S
 
     public Clause<Implementation>? Implementation { get; set; }
 
+    public bool AlsoAdjusts { get; set; }
+
     public string Function { get; set; } = "";
 
     public IReadOnlyList<Token> Uses { get; set; } = [];

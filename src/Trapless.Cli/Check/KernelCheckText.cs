@@ -16,6 +16,7 @@ internal static class KernelCheckText
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{check.Kernel.Name} {(lacking.Length == 0 ? "has all" : $"lacks {lacking.Length} of")} the {check.Calls.Count} system calls in the code of {whose}."));
         if (shown.Length > 0) output.WriteLine("call                 since  with a map      made by       where");
         foreach (var call in shown) output.WriteLine(Line(call));
+        foreach (var call in shown.Where(c => c.Entry?.Conversion?.Loses is not null)) output.WriteLine($"{call.Entry!.Call.Name}, converted, does not keep: {call.Entry.Conversion!.Loses}");
         if (shown.Length < lacking.Length) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{lacking.Length - shown.Length} more are made by library functions that nothing here imports; -v lists them."));
         if (check.Unknown > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{check.Unknown} sites have no fixed number: what they call is not known (syscall(3), a Go program's assembly)."));
         foreach (var file in check.Check.Files.Where(f => f.Problem is not null)) output.WriteLine($"{file.Path}: not read: {file.Problem}");
@@ -36,7 +37,7 @@ internal static class KernelCheckText
             { Removed: { } removed } => "-" + removed,
             { } known => known.Since.ToString(),
         };
-        var map = call.IsMissing ? "ENOSYS" : call.Entry?.Conversion?.Function ?? "";
+        var map = call.IsMissing ? "ENOSYS" : "converted";
         return string.Create(CultureInfo.InvariantCulture, $"{SystemCallTable.DisplayName(call.Number),-19} {since,6}  {map,-15} {Word(call.Reach),-13} {Where(call)}");
     }
 

@@ -72,7 +72,7 @@ public sealed class KernelTablesEmitter : IEmitter
         foreach (Conversion conversion in model.Newest.Differences.Conversions.Values.OrderBy(c => c.Call.Number))
         {
             int since = conversion.Uses.Select(use => Code(use.Since)).DefaultIfEmpty(0).Max();
-            int kind = conversion.Implementation == Implementation.Custom ? 2 : 1;
+            int kind = (conversion.Implementation == Implementation.Custom ? 2 : 0) + (conversion.Adjusts ? 1 : 0);
             text.Append(CultureInfo.InvariantCulture, $"\t.short {conversion.Call.Number}, 0x{since:x4}, {kind}, 0 /* {conversion.Call.Name}: {conversion.Function} */\n");
         }
 

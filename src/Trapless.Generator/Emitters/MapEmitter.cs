@@ -52,13 +52,17 @@ public sealed class MapEmitter(AbiVersion program, AbiVersion kernel) : IEmitter
         text.Append(CultureInfo.InvariantCulture, $"{Word(entry.Implementation)} {entry.Call.Number} {entry.Call.Name}");
         if (entry.Conversion is { } conversion)
             text.Append(CultureInfo.InvariantCulture, $" {conversion.Function}");
-        string[] constants = [.. entry.Constants.GroupBy(d => (d.Rule.Subject, Fate(d)), d => d.Constant.Name).Select(g => $"{g.Key.Subject} {g.Key.Item2} {string.Join(", ", g)};")];
+        string[] constants = [.. entry.Constants.GroupBy(d => (d.Rule.Subject, Fate: Fate(entry, d)), d => d.Constant.Name).Select(g => $"{g.Key.Subject} {g.Key.Fate} {string.Join(", ", g)};")];
         text.Append(constants.Length > 0 ? " { " + string.Join(" ", constants) + " }" : "").Append(";\n");
     }
 
-    /// <summary>What becomes of a constant the kernel does not know: its bits are cleared, or the call fails.</summary>
-    private static string Fate(ConstantDifference difference) =>
-        difference.Constant.IsHint || difference.Rule.Error is null ? "CLEARED" : difference.Rule.Error;
+    /// <summary>What becomes of a constant the kernel does not know: the layer converts it, its bits are cleared, or the call fails.</summary>
+    private static string Fate(MapEntry entry, ConstantDifference difference)
+    {
+        if (entry.Conversion is not null)
+            return "CONVERTED";
+        return difference.Constant.IsHint || difference.Rule.Error is null ? "CLEARED" : difference.Rule.Error;
+    }
 
     /// <summary>The word of the language.</summary>
     internal static string Word(Implementation implementation) => implementation switch

@@ -49,6 +49,7 @@ public class ReleaseErrorTests
     [InlineData("CONVERT fresh { KEEPS \"all\"; }", "2:1: expected IMPLEMENTATION in CONVERT fresh, found none [ABI010]")]
     [InlineData("CONVERT fresh { IMPLEMENTATION DIRECT; }", "2:32: expected CUSTOM or ADJUST, found 'DIRECT' [ABI003]")]
     [InlineData("CONVERT fresh { IMPLEMENTATION CUSTOM F; USES gone; KEEPS \"all\"; }", "2:47: expected the name of a system call, found 'gone' [ABI019]")]
+    [InlineData("CONVERT fresh { IMPLEMENTATION CUSTOM F AND; KEEPS \"all\"; }", "2:44: expected ADJUST, found ';' [ABI003]")]
     [InlineData("CONVERT fresh { GIVES \"all\"; }", "2:17: expected IMPLEMENTATION, USES, KEEPS or LOSES, found 'GIVES' [ABI003]")]
     public void A_mistake_is_reported_where_it_is(string text, string problem) =>
         Assert.Equal("t.abi:" + problem, Assert.Single(ReleaseSources.Read(text).Problems).ToString());

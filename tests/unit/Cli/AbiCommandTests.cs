@@ -22,7 +22,7 @@ public sealed class AbiCommandTests : IDisposable
     [Fact]
     public void A_call_is_shown_with_what_its_arguments_may_be_in_that_release()
     {
-        Assert.DoesNotContain("RESOLVE_CACHED", _trapless.Run("abi", "show", "5.10", "openat2").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("RESOLVE_CACHED 0x20", _trapless.Run("abi", "show", "5.10", "openat2").Output, StringComparison.Ordinal);
         Assert.Contains("RESOLVE_CACHED 0x20", _trapless.Run("abi", "show", "5.12", "openat2").Output, StringComparison.Ordinal);
     }
 

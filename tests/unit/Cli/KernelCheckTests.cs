@@ -11,19 +11,31 @@ public sealed class KernelCheckTests : IDisposable
 
     [Theory]
     [InlineData("3.10", 1)]
-    [InlineData("3.16", 1)]
-    [InlineData("3.17", 0)]
+    [InlineData("5.2", 1)]
+    [InlineData("5.3", 0)]
     [InlineData("newest", 0)]
     public void A_call_of_the_programs_own_code_is_compared_with_the_release(string release, int status)
     {
         Compile("""
-            asm(".globl _start\n_start: mov $39, %eax\n syscall\n mov $318, %eax\n syscall\n mov $60, %eax\n syscall");
+            asm(".globl _start\n_start: mov $39, %eax\n syscall\n mov $434, %eax\n syscall\n mov $60, %eax\n syscall");
             """, "-static -nostdlib");
         var outcome = _trapless.Run("check", "--kernel", release, "./program");
 
         Assert.Equal((status, ""), (outcome.Status, outcome.Error));
-        Assert.Equal(status == 1, outcome.Output.Contains("\ngetrandom             3.17  ENOSYS          program       program", StringComparison.Ordinal));
+        Assert.Equal(status == 1, outcome.Output.Contains("\npidfd_open             5.3  ENOSYS          program       program", StringComparison.Ordinal));
         Assert.StartsWith($"linux-{release.Replace("newest", "7.0", StringComparison.Ordinal)} {(status == 1 ? "lacks 1 of" : "has all")} the 3 system calls in the code of ", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_call_that_a_map_supplies_lacks_and_says_what_is_not_kept()
+    {
+        Compile("""asm(".globl _start\n_start: mov $437, %eax\n syscall\n mov $60, %eax\n syscall");""", "-static -nostdlib");
+        var outcome = _trapless.Run("check", "--kernel", "4.18", "./program");
+
+        Assert.Equal(0, outcome.Status);
+        Assert.StartsWith("linux-4.18 lacks 1 of the 2 system calls", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\nopenat2                5.6  converted       program ", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\nopenat2, converted, does not keep: ", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]

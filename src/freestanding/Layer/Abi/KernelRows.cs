@@ -122,7 +122,7 @@ internal struct ConversionRow
     /// <summary>The first release that has all calls it is made of; on an older one there is no conversion.</summary>
     public ushort Since;
 
-    /// <summary><see cref="Adjust"/>: newer arguments of a call the kernel has; <see cref="Custom"/>: the whole call.</summary>
+    /// <summary>Bits. <see cref="Adjust"/>: newer arguments of a call the kernel has; <see cref="Custom"/>: the whole call.</summary>
     public ushort Implementation;
 
     private readonly ushort unused;

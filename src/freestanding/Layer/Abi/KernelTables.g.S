@@ -1120,6 +1120,23 @@ abi_structures:
 
 	.balign 2
 abi_conversions:
+	.short 316, 0x0206, 2, 0 /* renameat2: FileMap */
+	.short 317, 0x0202, 2, 0 /* seccomp: FileMap */
+	.short 318, 0x0206, 3, 0 /* getrandom: RandomMap */
+	.short 319, 0x0206, 2, 0 /* memfd_create: MemoryFileMap */
+	.short 322, 0x0100, 2, 0 /* execveat: ExecMap */
+	.short 325, 0x0200, 2, 0 /* mlock2: FileMap */
+	.short 326, 0x0202, 2, 0 /* copy_file_range: CopyMap */
+	.short 327, 0x0206, 2, 0 /* preadv2: TransferMap */
+	.short 328, 0x0206, 2, 0 /* pwritev2: TransferMap */
+	.short 329, 0x0100, 2, 0 /* pkey_mprotect: FileMap */
+	.short 332, 0x0206, 2, 0 /* statx: StatxMap */
+	.short 435, 0x0100, 2, 0 /* clone3: CloneMap */
+	.short 436, 0x0206, 3, 0 /* close_range: CloseRangeMap */
+	.short 437, 0x0206, 3, 0 /* openat2: OpenatMap */
+	.short 439, 0x0206, 2, 0 /* faccessat2: AccessMap */
+	.short 441, 0x0206, 2, 0 /* epoll_pwait2: EpollMap */
+	.short 452, 0x0206, 2, 0 /* fchmodat2: FileMap */
 	.short 0xffff, 0, 0, 0
 
 	.text

@@ -29,7 +29,7 @@ _trapless() {
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words= operand
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W "run stat check abi cache doctor version generate --help --version" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "run stat check abi cache doctor version libsys generate --help --version" -- "$word")
 		return
 	fi
 	case $previous in

@@ -3,13 +3,21 @@
 #define TRAPLESS_LIBSYS_H
 
 /*
- * libsys: a page-aligned section with one slot for each system call number. A slot is entered as the
- * syscall instruction enters the kernel, with the return address in rcx; see docs/formats.md.
+ * libsys: a page-aligned section with one slot for each system call number, see libsys(3) and docs/libsys.md.
  * Offset of the slot of a number from the section's start, and the geometry:
  */
 #define LIBSYS_SLOT_SIZE 64
 #define LIBSYS_SLOT_COUNT 512
 #define LIBSYS_SLOT_OFFSET(number) ((number) * LIBSYS_SLOT_SIZE)
+
+/*
+ * The entries of a slot. RAW is entered as the syscall instruction enters the kernel, with the return address in
+ * rcx. The others are ordinary functions: RESULT returns what the kernel does, -errno for an error; C returns -1
+ * and stores errno.
+ */
+#define LIBSYS_RAW_ENTRY 0
+#define LIBSYS_RESULT_ENTRY 16
+#define LIBSYS_C_ENTRY 36
 
 /* The numbers, as <sys/syscall.h> names them; that header may come before or after this one. */
 #ifndef SYS_read
@@ -1252,6 +1260,10 @@ union nfsctl_res;
 extern "C" {
 #endif
 
+/* The section. Whose slots these are now, as text: "default, ..." or "Trapless layer ...". Neither is in the rtld variant. */
+extern const unsigned char libsys_slots[LIBSYS_SLOT_COUNT * LIBSYS_SLOT_SIZE];
+extern const char libsys_layer[LIBSYS_SLOT_SIZE - LIBSYS_RESULT_ENTRY];
+
 ssize_t __sys_read(unsigned int fd, char *buf, size_t count);
 ssize_t __sys_write(unsigned int fd, const char *buf, size_t count);
 int __sys_open(const char *filename, int flags, mode_t mode);
@@ -1267,7 +1279,6 @@ int __sys_munmap(void *addr, size_t len);
 void *__sys_brk(void *brk);
 int __sys_rt_sigaction(int sig, const struct kernel_sigaction *act, struct kernel_sigaction *oact, size_t sigsetsize);
 int __sys_rt_sigprocmask(int how, const kernel_sigset_t *nset, kernel_sigset_t *oset, size_t sigsetsize);
-long __sys_rt_sigreturn(void) __attribute__((__noreturn__));
 int __sys_ioctl(unsigned int fd, unsigned int cmd, unsigned long arg);
 ssize_t __sys_pread64(unsigned int fd, char *buf, size_t count, loff_t pos);
 ssize_t __sys_pwrite64(unsigned int fd, const char *buf, size_t count, loff_t pos);

@@ -12,6 +12,15 @@ public static class SlotContract
     /// <summary>Slots in a libsys section; numbers at or above it have no slot and go direct.</summary>
     public const int SlotCount = 512;
 
+    /// <summary>The slot that no call has: it tells whose slots these are, in a text at <see cref="ResultEntry"/>.</summary>
+    public const int IdentitySlot = SlotCount - 1;
+
+    /// <summary>Offset in a slot of the function that returns the kernel's own result.</summary>
+    public const int ResultEntry = 16;
+
+    /// <summary>Offset in a slot of the function that returns -1 and stores errno. Its error path goes to the end of the section.</summary>
+    public const int CEntry = 36;
+
     /// <summary>Bytes of a libsys section, a whole number of pages.</summary>
     public const int SectionSize = SlotSize * SlotCount;
 

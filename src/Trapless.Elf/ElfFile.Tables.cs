@@ -13,6 +13,9 @@ public sealed partial class ElfFile
     /// <summary>The build-id, usually 20 bytes; empty if there is none.</summary>
     public ReadOnlyMemory<byte> BuildId => NoteReader.BuildId(this);
 
+    /// <summary>Start and size of the slots of a file that was linked with libsys, in its own addresses; null for every other file.</summary>
+    public (ulong Start, ulong Size)? Libsys => NoteReader.Libsys(this);
+
     /// <summary>The dynamic section; null for a static program and for one whose dynamic section is not in the file.</summary>
     public DynamicInfo? Dynamic
     {

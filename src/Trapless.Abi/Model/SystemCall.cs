@@ -88,6 +88,9 @@ public sealed record SystemCall
     /// <summary>Whether a kernel of the release implements the call.</summary>
     public bool IsIn(KernelVersion release) => !IsUnimplemented && Since <= release && (Removed is not { } removed || release < removed);
 
+    /// <summary>Whether it can be called as a function: rt_sigreturn expects the signal frame where a function has its return address.</summary>
+    public bool IsFunction => !Name.Equals("rt_sigreturn", StringComparison.Ordinal);
+
     /// <summary>The C prototype with <paramref name="prefix"/> before the name and no semicolon.</summary>
     public string Prototype(string prefix = "")
     {

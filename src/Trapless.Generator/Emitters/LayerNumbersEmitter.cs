@@ -28,6 +28,6 @@ public sealed class LayerNumbersEmitter : IEmitter
     }
 
     /// <summary><c>io_uring_setup</c> gives <c>IoUringSetup</c>.</summary>
-    internal static string PascalCase(string name) =>
+    public static string PascalCase(string name) =>
         string.Concat(name.Split('_', StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }

@@ -6,7 +6,7 @@ namespace Trapless.Generator.Emitters;
 
 /// <summary>
 /// The slot sections of the layer, for GNU as. Each slot is one macro call; slot_macros.inc beside the output gives the code
-/// and pads it to <see cref="SlotContract.SlotSize"/> bytes.
+/// and pads it to <see cref="SlotContract.SlotSize"/> bytes. Behind the last slot of either lies nothing that is mapped anywhere.
 /// </summary>
 public sealed class SlotsEmitter : IEmitter
 {
@@ -35,15 +35,11 @@ public sealed class SlotsEmitter : IEmitter
 
     private static void AppendSlots(StringBuilder text, GenerationModel model, string label, Func<int, bool> isHooked)
     {
-        text.Append(CultureInfo.InvariantCulture, $"\n\t.balign 4096\n\t.globl {label}\n{label}:\n");
-        for (int number = 0; number < SlotContract.SlotCount; number++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"\t{(isHooked(number) ? "HOOKED_SLOT" : "DIRECT_SLOT")} {number}");
-            string name = model.NameOf(number);
-            text.Append(name.Length > 0 ? $" /* {name} */\n" : "\n");
-        }
-
-        text.Append(CultureInfo.InvariantCulture, $"\t.size {label}, . - {label}\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n\t.balign 4096\n\t.globl {label}\n{label}:\n\t.cfi_startproc\n");
+        for (int number = 0; number < SlotContract.IdentitySlot; number++)
+            text.Append(SlotLine.Of(number, model.NameOf(number), isHooked(number), $".L{label}_end"));
+        text.Append(SlotLine.Identity("Trapless layer"));
+        text.Append(CultureInfo.InvariantCulture, $"\t.cfi_endproc\n.L{label}_end:\n\t.size {label}, . - {label}\n");
     }
 
     /// <summary>Offsets rather than addresses: the image is mapped anywhere and has no relocations.</summary>

@@ -57,16 +57,24 @@ internal sealed class CodeSpace
     /// <summary>False for an address that the sections say holds data: .rodata in an executable segment.</summary>
     public bool MayBeCode(ulong address) => !HasSections || _codeSections.Exists(s => address >= s.Start && address < s.End);
 
-    /// <summary>Addresses of the bytes of <c>syscall</c>, be they instructions or not.</summary>
+    /// <summary>
+    /// Addresses of the bytes of <c>syscall</c>, be they instructions or not. Those in the file's own libsys section are none: the layer is
+    /// mapped over it, and without the layer they are where its entries trap.
+    /// </summary>
     public List<ulong> Candidates()
     {
+        var (start, size) = Elf.Libsys ?? default;
         var found = new List<ulong>();
         foreach (var range in _ranges)
         {
             var code = range.Bytes.Span;
             for (int at = 0, hop; at < code.Length && (hop = code[at..].IndexOf("\x0F\x05"u8)) >= 0; at += hop + 2)
             {
-                found.Add(range.Start + (ulong)(at + hop));
+                var candidate = range.Start + (ulong)(at + hop);
+                if (candidate - start >= size)
+                {
+                    found.Add(candidate);
+                }
             }
         }
 

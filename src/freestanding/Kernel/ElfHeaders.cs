@@ -37,7 +37,7 @@ internal struct ProgramHeader
     [FieldOffset(40)] public ulong MemorySize;
     [FieldOffset(48)] public ulong Align;
 
-    public const uint Load = 1, Interpreter = 3, Headers = 6, GnuStack = 0x6474e551;
+    public const uint Load = 1, Interpreter = 3, Note = 4, Headers = 6, GnuStack = 0x6474e551;
     public const uint Execute = 1, Write = 2, Read = 4;
 }
 

@@ -38,13 +38,14 @@ internal static unsafe class Start
         Options options;
         options.Argument0 = options.Cache = options.Stat = null;
         options.LinkerOptions = 0;
-        bool follow = *stack.Count >= 5 && Text.Is(stack.Arguments[1], "--follow"u8);
+        bool asInterpreter = AsInterpreter.Is(&stack);
+        bool follow = !asInterpreter && *stack.Count >= 5 && Text.Is(stack.Arguments[1], "--follow"u8);
         StandardError.Remember();
-        FindSelf(&stack);
-        byte* path = follow ? Follow(&stack, &given) : Direct(&stack, &options);
+        FindSelf(&stack, asInterpreter);
+        byte* path = follow ? Follow(&stack, &given) : asInterpreter ? AsInterpreter.Take(&stack, &given) : Direct(&stack, &options);
         LayerSetup.Init(&stack);
         ChooseCaches(&stack);
-        if (!follow)
+        if (!follow && !asInterpreter)
         {
             ProgramFile.RunNatively(&stack, path);
         }
@@ -55,10 +56,14 @@ internal static unsafe class Start
 
     private static Handover* HandoverAddress() => (Handover*)Sys.AddressOf(ref handover.Stack);
 
-    private static void FindSelf(InitialStack* stack)
+    private static void FindSelf(InitialStack* stack, bool asInterpreter)
     {
         byte* self = Scratch.Self;
-        if (Files.ReadLink(Text.Literal("/proc/self/exe"u8), self, 4096) < 0)
+        if (asInterpreter)
+        {
+            AsInterpreter.OwnName(stack, self);
+        }
+        else if (Files.ReadLink(Text.Literal("/proc/self/exe"u8), self, 4096) < 0)
         {
             self = (byte*)InitialStack.Get(stack, InitialStack.AtExecfn);
         }

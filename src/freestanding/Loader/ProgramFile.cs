@@ -168,8 +168,16 @@ internal unsafe struct ProgramFile
             Fail.With(Fail.NotExecutable, "the name of its dynamic linker is damaged"u8, file->OpenPath);
         }
 
-        file->Interpreter = path;
-        Process.Interpreter = path;
+        if (Text.Is(Text.BaseName(path), "trapless-ld"u8))
+        {
+            file->HasInterpreter = LibsysNote.ReadInterpreter(file->Descriptor, &file->Elf, path);
+        }
+
+        if (file->HasInterpreter)
+        {
+            file->Interpreter = path;
+            Process.Interpreter = path;
+        }
     }
 
     /// <summary>Copies the argument strings below the vector, one behind the other, as /proc/self/cmdline wants them.</summary>

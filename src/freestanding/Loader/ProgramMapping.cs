@@ -46,9 +46,27 @@ internal static unsafe class ProgramMapping
         mapped->CodeEnd = mapped->DataStart = mapped->DataEnd = 0;
         MapSegments(path, fd, status.Size, elf, image, bias, mapped);
         UnmapGaps(elf, bias);
+        MapLibsys(path, fd, elf, bias);
         if (image >= 0)
         {
             Files.Close(image);
+        }
+    }
+
+    /// <summary>The layer over the libsys section of a file linked with libsys. Without it such a section's own code traps; a nobits one has none.</summary>
+    private static void MapLibsys(byte* path, int fd, ElfFile* elf, ulong bias)
+    {
+        LibsysSection section;
+        if (!LibsysNote.Read(fd, elf, &section))
+        {
+            return;
+        }
+
+        ulong start = bias + elf->SpanStart, address = bias + section.Address, error = section.Error == 0 ? 0 : bias + section.Error;
+        bool mapped = LoadedImages.AddOwn(start, bias + elf->SpanEnd, address, section.Size, error) && LibsysMapping.Map(address, section.Size, error);
+        if (!mapped && section.Variant == LibsysSection.Nobits)
+        {
+            Fail.With(Fail.Ours, "the layer cannot be mapped over its libsys section, and it has no system calls of its own"u8, path);
         }
     }
 

@@ -7,7 +7,7 @@ internal static unsafe class Scratch
 {
     private struct Area
     {
-        public fixed ulong Words[5 * 512];
+        public fixed ulong Words[6 * 512];
     }
 
     private static Area area;
@@ -17,6 +17,7 @@ internal static unsafe class Scratch
     public static byte* Self => Page(2);
     public static byte* Interpreter => Page(3);
     public static byte* Script => Page(4);
+    public static byte* Executable => Page(5);
 
     private static byte* Page(int index) => (byte*)Sys.AddressOf(ref area.Words[0]) + (index * 4096);
 }

@@ -13,15 +13,18 @@ public sealed class SlotsTests : IDisposable
     private const byte DirectMark = 0xD1;
     private const byte HookedMark = 0xB0;
     private const string StubMacros = """
-        	.macro DIRECT_SLOT number
+        	.macro DIRECT_SLOT number, end, kind
         	.byte 0xD1
         	.long \number
         	.balign 64, 0xCC
         	.endm
-        	.macro HOOKED_SLOT number
+        	.macro HOOKED_SLOT number, end, kind
         	.byte 0xB0
         	.long \number
         	.balign 64, 0xCC
+        	.endm
+        	.macro IDENTITY_SLOT number, text
+        	DIRECT_SLOT \number
         	.endm
 
         """;
@@ -55,7 +58,8 @@ public sealed class SlotsTests : IDisposable
         {
             bool hooked = model.Hooks.Entry(number) is not null;
             AssertSlot(slots.AsSpan(number * SlotContract.SlotSize), number, hooked ? HookedMark : DirectMark);
-            AssertSlot(slots.AsSpan(SlotContract.SectionSize + number * SlotContract.SlotSize), number, HookedMark);
+            byte mark = number == SlotContract.IdentitySlot ? DirectMark : HookedMark;
+            AssertSlot(slots.AsSpan(SlotContract.SectionSize + number * SlotContract.SlotSize), number, mark);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Iced.Intel;
+using Trapless.Abi;
 using Trapless.Loader.Tests.Support;
 using Decoder = Iced.Intel.Decoder;
 
@@ -8,7 +9,8 @@ namespace Trapless.Loader.Tests;
 /// <summary>The slots in the built image, decoded one by one, and the table behind them.</summary>
 public sealed class SlotTests
 {
-    private const int Count = 512, Size = 64;
+    private const int Count = 512, Size = 64, RawSize = 16;
+    private const int Vfork = 58;
     private static readonly string[] Tables = ["libsys_slots", "libsys_slots_all"];
 
     [Fact]
@@ -21,9 +23,9 @@ public sealed class SlotTests
     }
 
     [Fact]
-    public void The_second_table_hooks_every_call()
+    public void The_second_table_hooks_every_number_but_the_one_that_says_whose_slots_these_are()
     {
-        var wrong = Enumerable.Range(0, Count).Select(number => (number, Is: Describe("libsys_slots_all", number)))
+        var wrong = Enumerable.Range(0, Count - 1).Select(number => (number, Is: Describe("libsys_slots_all", number)))
             .Where(slot => !string.Equals(slot.Is, $"hooked {slot.number}", StringComparison.Ordinal));
         Assert.Empty(wrong);
     }
@@ -40,6 +42,81 @@ public sealed class SlotTests
             Assert.DoesNotContain(used.GetUsedRegisters(), r => r.Register.GetFullRegister() == Register.RSP);
             Assert.DoesNotContain(used.GetUsedMemory(), m => m.Access is not OpAccess.Read);
             Assert.Equal(RflagsBits.None, instruction.RflagsModified);
+        }
+    }
+
+    /// <summary>The layer is mapped over libraries whose symbols lead here: the offsets are part of their ABI.</summary>
+    [Fact]
+    public void The_function_entries_of_every_slot_load_its_number_and_enter_it_with_a_syscall_before_the_return_address()
+    {
+        var wrong = from table in Tables
+                    from number in Enumerable.Range(0, Count - 1)
+                    from entry in new[] { SlotContract.ResultEntry, SlotContract.CEntry }
+                    let code = Function(table, number, entry)
+                    let wanted = (number == Vfork ? "pop; " : "mov r10,rcx; ") + $"number {number}; slot; syscall; " + (number == Vfork ? "push; " : "")
+                        + (entry == SlotContract.CEntry ? "error to the end; ret" : "ret")
+                    where !string.Equals(code, wanted, StringComparison.Ordinal)
+                    select (table, number, entry, code, wanted);
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void The_last_slot_says_whose_slots_these_are()
+    {
+        foreach (var table in Tables)
+        {
+            var text = LoaderImage.Elf.AtAddress(LoaderImage.Address(table) + (Size * (Count - 1)) + RawSize, Size - RawSize).ToArray();
+            Assert.Equal("Trapless layer", System.Text.Encoding.ASCII.GetString(text).TrimEnd('\0'));
+        }
+    }
+
+    /// <summary>A function entry followed through its jumps, in words.</summary>
+    private static string Function(string table, int number, int entry)
+    {
+        var start = LoaderImage.Address(table);
+        var slot = start + ((ulong)number * Size);
+        var words = new List<string>();
+        ulong returns = 0;
+        for (var at = slot + (ulong)entry; ;)
+        {
+            var decoder = Decoder.Create(64, LoaderImage.Elf.AtAddress(at, 15).ToArray(), at);
+            var instruction = decoder.Decode();
+            at = decoder.IP;
+            switch (instruction.Code)
+            {
+                case Code.Lea_r64_m when instruction.Op0Register == Register.RCX:
+                    returns = instruction.MemoryDisplacement64;
+                    break;
+                case Code.Mov_r32_imm32 when instruction.Op0Register == Register.EAX:
+                    words.Add($"number {instruction.Immediate32}");
+                    break;
+                case Code.Jmp_rel8_64 when instruction.NearBranchTarget == slot:
+                    words.Add("slot");
+                    at = returns - 2;
+                    break;
+                case Code.Jmp_rel8_64 when instruction.NearBranchTarget > slot && instruction.NearBranchTarget < slot + Size:
+                    at = instruction.NearBranchTarget;
+                    break;
+                case Code.Jae_rel32_64 or Code.Jae_rel8_64 when instruction.NearBranchTarget == start + (Size * Count):
+                    words.Add("error to the end");
+                    break;
+                case Code.Cmp_RAX_imm32 when instruction.GetImmediate(1) == unchecked((ulong)-4095):
+                    break;
+                case Code.Retnq:
+                    words.Add("ret");
+                    return string.Join("; ", words);
+                case Code.Pop_r64 or Code.Push_r64 when instruction.Op0Register == Register.RDX:
+                    words.Add(instruction.Code == Code.Pop_r64 ? "pop" : "push");
+                    break;
+                default:
+                    words.Add(instruction.ToString());
+                    break;
+            }
+
+            if (words.Count > 10)
+            {
+                return string.Join("; ", words);
+            }
         }
     }
 
@@ -98,11 +175,11 @@ public sealed class SlotTests
             && code[1].SegmentPrefix == Register.None && code[1].MemoryDisplacement64 % 8 == 0;
     }
 
-    /// <summary>The instructions up to the jump, and the bytes behind it.</summary>
+    /// <summary>The instructions of the raw entry up to the jump, and the bytes behind it.</summary>
     private static List<Instruction> Decode(string table, int number, out byte[] padding)
     {
         var address = LoaderImage.Address(table) + ((ulong)number * Size);
-        var bytes = LoaderImage.Elf.AtAddress(address, Size).ToArray();
+        var bytes = LoaderImage.Elf.AtAddress(address, RawSize).ToArray();
         var decoder = Decoder.Create(64, bytes, address);
         var code = new List<Instruction>();
         do

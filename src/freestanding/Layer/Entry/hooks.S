@@ -56,7 +56,8 @@ hook_\name:
 	IDENTITY_HOOK getegid, T_EGID
 
 /*
- * mmap: only private mappings of files may be of an image, and of those at a fixed place only the executable ones. The low
+ * mmap: only private mappings of files may be of an image, and of those at a fixed place only the executable ones; executable
+ * memory without a file at a fixed place may be where a libsys section is to be. The low
  * byte of the mmap flags decides, by table: arithmetic would change the processor's flags.
  */
 	.globl	hook_mmap
@@ -219,12 +220,12 @@ leave_light_end:
 	.section .rodata
 /*
  * Indexed by the low byte of mmap's flags: nonzero when the mapping type is MAP_PRIVATE (2) and MAP_ANONYMOUS (0x20) is off;
- * 2 when MAP_FIXED (0x10) is on.
+ * 2 when MAP_FIXED (0x10) is on, whatever MAP_ANONYMOUS.
  */
 private_file_mapping:
 	.set	f, 0
 	.rept	256
-	.byte	(((f & 0x0f) == 2) & ((f & 0x20) == 0) & 1) << ((f >> 4) & 1)
+	.byte	(((f & 0x0f) == 2) & (((f & 0x20) == 0) | ((f & 0x10) != 0)) & 1) << ((f >> 4) & 1)
 	.set	f, f + 1
 	.endr
 /* Indexed by the low byte of mprotect's protection: 1 when PROT_EXEC (4) is on. */

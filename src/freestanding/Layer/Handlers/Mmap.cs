@@ -13,6 +13,11 @@ internal static unsafe class Mmap
 
     public static int Handle(Task* task)
     {
+        if ((task->R10 & Memory.Anonymous) != 0)
+        {
+            return HandleAnonymous(task);
+        }
+
         int fd = (int)task->R8;
         bool executable = (task->Rdx & Memory.Execute) != 0;
         bool anywhere = (task->R10 & (Memory.Fixed | Memory.FixedNoReplace)) == 0;
@@ -39,9 +44,73 @@ internal static unsafe class Mmap
             return Outcome.Direct(task);
         }
 
+        LibsysSection section;
+        bool linkedWithLibsys = LibsysNote.Read(fd, &file, &section);
+        int outcome = MapFile(task, &status, executable);
+        if (linkedWithLibsys)
+        {
+            MakeNow(task);
+            CoverLibsys(task, &file, whole ? &section : null, executable);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Executable memory at a fixed place: it may be where a dynamic linker wants the libsys section that takes no space in its file.</summary>
+    private static int HandleAnonymous(Task* task)
+    {
+        ulong start = (ulong)task->Rdi, end = start + Memory.PageUp((ulong)task->Rsi);
+        if (Process.Left || task->Rsi <= 0 || !LoadedImages.HasOwn(start, end, false))
+        {
+            return Outcome.Direct(task);
+        }
+
+        int outcome = Outcome.Direct(task);
+        MakeNow(task);
+        if (!Memory.Failed(task->Result))
+        {
+            LoadedImages.HasOwn(start, end, true);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Makes the call that was to be made at its site: something is to be done after it.</summary>
+    private static void MakeNow(Task* task)
+    {
+        if (task->Resume != task->Ret)
+        {
+            Outcome.Return(task, Sys.Call(SystemCall.Mmap, task->Rdi, task->Rsi, task->Rdx, task->R10, task->R8, task->R9));
+        }
+    }
+
+    /// <summary>With the mapping of a whole library its libsys section is known; each executable mapping that holds it is followed by the slots.</summary>
+    private static void CoverLibsys(Task* task, ElfFile* file, LibsysSection* section, bool executable)
+    {
+        if (Memory.Failed(task->Result))
+        {
+            return;
+        }
+
+        ulong start = (ulong)task->Result;
+        if (section != null)
+        {
+            ulong bias = start - file->SpanStart;
+            LoadedImages.AddOwn(start, bias + file->SpanEnd, bias + section->Address, section->Size, section->Error == 0 ? 0 : bias + section->Error);
+        }
+
+        if (executable)
+        {
+            LoadedImages.HasOwn(start, start + Memory.PageUp((ulong)task->Rsi), true);
+        }
+    }
+
+    private static int MapFile(Task* task, Stat* status, bool executable)
+    {
+        int fd = (int)task->R8;
         ImageRecord record;
         int image;
-        int found = ImageIndex.FindOrMake(fd, &status, &record, &image, false);
+        int found = ImageIndex.FindOrMake(fd, status, &record, &image, false);
         if (found == ImageIndex.Incompatible)
         {
             byte* path = stackalloc byte[4096];
@@ -61,6 +130,7 @@ internal static unsafe class Mmap
             return Outcome.Direct(task); // Not the file's own code: data a program keeps behind it, and executes.
         }
 
+        bool anywhere = (task->R10 & (Memory.Fixed | Memory.FixedNoReplace)) == 0;
         long result = anywhere ? MapWithRoom(task, &record, image) : MapFixed(task, &record, image);
         Files.Close(image);
         if (result == 0)

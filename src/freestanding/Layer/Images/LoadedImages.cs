@@ -4,8 +4,8 @@ using Trapless.Kernel;
 namespace Trapless.Layer;
 
 /// <summary>
-/// The images mapped into this process, for two purposes: to release the extension of a library that is unmapped, and to
-/// make every slot direct when the layer must leave the process. One lock word; taken only with all signals blocked.
+/// The images and the libsys sections mapped into this process, for two purposes: to release the extension of a library that is unmapped,
+/// and to make every slot direct when the layer must leave the process. One lock word; taken only with all signals blocked.
 /// </summary>
 internal static unsafe class LoadedImages
 {
@@ -17,6 +17,7 @@ internal static unsafe class LoadedImages
         public ulong Start, End; // the reserved span of the library, without the extension
         public ulong Extension, ExtensionSize;
         public ulong Libsys;     // 0: only reserved
+        public ulong Own, OwnSize, OwnError; // the file's own libsys section; 0: it has none
     }
 
     private static int locked;
@@ -28,18 +29,7 @@ internal static unsafe class LoadedImages
     public static bool Add(ulong text, ulong start, ulong end, ulong extension, ulong size, ulong libsys)
     {
         Lock();
-        Entry* entry = FindStart(start);
-        if (entry == null)
-        {
-            Sweep(start, end);
-            entry = FindStart(0);
-        }
-
-        if (entry == null && Used < Maximum)
-        {
-            entry = At(Used++);
-        }
-
+        Entry* entry = FindOrFree(start, end);
         if (entry != null)
         {
             entry->Text = text;
@@ -52,6 +42,48 @@ internal static unsafe class LoadedImages
 
         Unlock();
         return entry != null;
+    }
+
+    /// <summary>Remembers the libsys section of the library that was given this span. False when there is no room.</summary>
+    public static bool AddOwn(ulong start, ulong end, ulong own, ulong size, ulong error)
+    {
+        Lock();
+        Entry* entry = FindOrFree(start, end);
+        if (entry != null)
+        {
+            if (entry->Start == 0)
+            {
+                entry->Text = entry->Start = start;
+                entry->End = end;
+                entry->Extension = entry->ExtensionSize = entry->Libsys = 0;
+            }
+
+            entry->Own = own;
+            entry->OwnSize = size;
+            entry->OwnError = error;
+        }
+
+        Unlock();
+        return entry != null;
+    }
+
+    /// <summary>Whether a remembered libsys section lies in this range; with <paramref name="map"/> the slots are mapped over each that does.</summary>
+    public static bool HasOwn(ulong start, ulong end, bool map)
+    {
+        bool has = false;
+        Lock();
+        for (int i = 0; i < Used; i++)
+        {
+            Entry* entry = At(i);
+            if (entry->Start != 0 && entry->Own >= start && entry->Own + entry->OwnSize <= end && entry->Own != 0)
+            {
+                has = true;
+                _ = map && LibsysMapping.Map(entry->Own, entry->OwnSize, entry->OwnError);
+            }
+        }
+
+        Unlock();
+        return has;
     }
 
     /// <summary>Whether the library at <paramref name="start"/> has this extension: mapped already, or only its address space reserved.</summary>
@@ -116,7 +148,7 @@ internal static unsafe class LoadedImages
         return found;
     }
 
-    /// <summary>Maps other slots over those of every image. Duplicating a mapping replaces it in one step, also for other threads.</summary>
+    /// <summary>Maps other slots over those of every image and libsys section. Duplicating a mapping replaces it in one step, also for other threads.</summary>
     public static void ReplaceSlots(ulong slots)
     {
         Lock();
@@ -125,6 +157,11 @@ internal static unsafe class LoadedImages
             if (At(i)->Text != 0 && At(i)->Libsys != 0)
             {
                 Memory.Duplicate(slots, ImageMapping.SlotsSize, At(i)->Libsys);
+            }
+
+            if (At(i)->Text != 0 && At(i)->Own != 0)
+            {
+                Memory.Duplicate(slots, At(i)->OwnSize, At(i)->Own);
             }
         }
 
@@ -163,8 +200,30 @@ internal static unsafe class LoadedImages
 
     private static void Release(Entry* entry)
     {
-        Memory.Unmap(entry->Extension, entry->ExtensionSize);
-        entry->Text = entry->Start = entry->End = 0;
+        if (entry->ExtensionSize != 0)
+        {
+            Memory.Unmap(entry->Extension, entry->ExtensionSize);
+        }
+
+        entry->Text = entry->Start = entry->End = entry->Own = 0;
+    }
+
+    /// <summary>The entry of the library at this place, else a free one (its Start is 0), else null.</summary>
+    private static Entry* FindOrFree(ulong start, ulong end)
+    {
+        Entry* entry = FindStart(start);
+        if (entry == null)
+        {
+            Sweep(start, end);
+            entry = FindStart(0);
+        }
+
+        if (entry == null && Used < Maximum)
+        {
+            entry = At(Used++);
+        }
+
+        return entry;
     }
 
     private static Entry* FindStart(ulong start)

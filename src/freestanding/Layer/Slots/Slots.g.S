@@ -7,1035 +7,1041 @@
 	.balign 4096
 	.globl libsys_slots
 libsys_slots:
-	DIRECT_SLOT 0 /* read */
-	DIRECT_SLOT 1 /* write */
-	HOOKED_SLOT 2 /* open */
-	DIRECT_SLOT 3 /* close */
-	HOOKED_SLOT 4 /* stat */
-	DIRECT_SLOT 5 /* fstat */
-	DIRECT_SLOT 6 /* lstat */
-	DIRECT_SLOT 7 /* poll */
-	DIRECT_SLOT 8 /* lseek */
-	HOOKED_SLOT 9 /* mmap */
-	HOOKED_SLOT 10 /* mprotect */
-	HOOKED_SLOT 11 /* munmap */
-	DIRECT_SLOT 12 /* brk */
-	HOOKED_SLOT 13 /* rt_sigaction */
-	DIRECT_SLOT 14 /* rt_sigprocmask */
-	DIRECT_SLOT 15 /* rt_sigreturn */
-	DIRECT_SLOT 16 /* ioctl */
-	DIRECT_SLOT 17 /* pread64 */
-	DIRECT_SLOT 18 /* pwrite64 */
-	DIRECT_SLOT 19 /* readv */
-	DIRECT_SLOT 20 /* writev */
-	DIRECT_SLOT 21 /* access */
-	DIRECT_SLOT 22 /* pipe */
-	DIRECT_SLOT 23 /* select */
-	DIRECT_SLOT 24 /* sched_yield */
-	DIRECT_SLOT 25 /* mremap */
-	DIRECT_SLOT 26 /* msync */
-	DIRECT_SLOT 27 /* mincore */
-	DIRECT_SLOT 28 /* madvise */
-	DIRECT_SLOT 29 /* shmget */
-	DIRECT_SLOT 30 /* shmat */
-	DIRECT_SLOT 31 /* shmctl */
-	DIRECT_SLOT 32 /* dup */
-	DIRECT_SLOT 33 /* dup2 */
-	DIRECT_SLOT 34 /* pause */
-	DIRECT_SLOT 35 /* nanosleep */
-	DIRECT_SLOT 36 /* getitimer */
-	DIRECT_SLOT 37 /* alarm */
-	DIRECT_SLOT 38 /* setitimer */
-	HOOKED_SLOT 39 /* getpid */
-	DIRECT_SLOT 40 /* sendfile */
-	DIRECT_SLOT 41 /* socket */
-	DIRECT_SLOT 42 /* connect */
-	DIRECT_SLOT 43 /* accept */
-	DIRECT_SLOT 44 /* sendto */
-	DIRECT_SLOT 45 /* recvfrom */
-	DIRECT_SLOT 46 /* sendmsg */
-	DIRECT_SLOT 47 /* recvmsg */
-	DIRECT_SLOT 48 /* shutdown */
-	DIRECT_SLOT 49 /* bind */
-	DIRECT_SLOT 50 /* listen */
-	DIRECT_SLOT 51 /* getsockname */
-	DIRECT_SLOT 52 /* getpeername */
-	DIRECT_SLOT 53 /* socketpair */
-	DIRECT_SLOT 54 /* setsockopt */
-	DIRECT_SLOT 55 /* getsockopt */
-	HOOKED_SLOT 56 /* clone */
-	HOOKED_SLOT 57 /* fork */
-	HOOKED_SLOT 58 /* vfork */
-	HOOKED_SLOT 59 /* execve */
-	HOOKED_SLOT 60 /* exit */
-	DIRECT_SLOT 61 /* wait4 */
-	DIRECT_SLOT 62 /* kill */
-	DIRECT_SLOT 63 /* uname */
-	DIRECT_SLOT 64 /* semget */
-	DIRECT_SLOT 65 /* semop */
-	DIRECT_SLOT 66 /* semctl */
-	DIRECT_SLOT 67 /* shmdt */
-	DIRECT_SLOT 68 /* msgget */
-	DIRECT_SLOT 69 /* msgsnd */
-	DIRECT_SLOT 70 /* msgrcv */
-	DIRECT_SLOT 71 /* msgctl */
-	DIRECT_SLOT 72 /* fcntl */
-	DIRECT_SLOT 73 /* flock */
-	DIRECT_SLOT 74 /* fsync */
-	DIRECT_SLOT 75 /* fdatasync */
-	DIRECT_SLOT 76 /* truncate */
-	DIRECT_SLOT 77 /* ftruncate */
-	DIRECT_SLOT 78 /* getdents */
-	DIRECT_SLOT 79 /* getcwd */
-	DIRECT_SLOT 80 /* chdir */
-	DIRECT_SLOT 81 /* fchdir */
-	DIRECT_SLOT 82 /* rename */
-	DIRECT_SLOT 83 /* mkdir */
-	DIRECT_SLOT 84 /* rmdir */
-	DIRECT_SLOT 85 /* creat */
-	DIRECT_SLOT 86 /* link */
-	DIRECT_SLOT 87 /* unlink */
-	DIRECT_SLOT 88 /* symlink */
-	HOOKED_SLOT 89 /* readlink */
-	DIRECT_SLOT 90 /* chmod */
-	DIRECT_SLOT 91 /* fchmod */
-	DIRECT_SLOT 92 /* chown */
-	DIRECT_SLOT 93 /* fchown */
-	DIRECT_SLOT 94 /* lchown */
-	DIRECT_SLOT 95 /* umask */
-	HOOKED_SLOT 96 /* gettimeofday */
-	DIRECT_SLOT 97 /* getrlimit */
-	DIRECT_SLOT 98 /* getrusage */
-	DIRECT_SLOT 99 /* sysinfo */
-	DIRECT_SLOT 100 /* times */
-	DIRECT_SLOT 101 /* ptrace */
-	HOOKED_SLOT 102 /* getuid */
-	DIRECT_SLOT 103 /* syslog */
-	HOOKED_SLOT 104 /* getgid */
-	HOOKED_SLOT 105 /* setuid */
-	HOOKED_SLOT 106 /* setgid */
-	HOOKED_SLOT 107 /* geteuid */
-	HOOKED_SLOT 108 /* getegid */
-	DIRECT_SLOT 109 /* setpgid */
-	DIRECT_SLOT 110 /* getppid */
-	DIRECT_SLOT 111 /* getpgrp */
-	DIRECT_SLOT 112 /* setsid */
-	HOOKED_SLOT 113 /* setreuid */
-	HOOKED_SLOT 114 /* setregid */
-	DIRECT_SLOT 115 /* getgroups */
-	DIRECT_SLOT 116 /* setgroups */
-	HOOKED_SLOT 117 /* setresuid */
-	DIRECT_SLOT 118 /* getresuid */
-	HOOKED_SLOT 119 /* setresgid */
-	DIRECT_SLOT 120 /* getresgid */
-	DIRECT_SLOT 121 /* getpgid */
-	DIRECT_SLOT 122 /* setfsuid */
-	DIRECT_SLOT 123 /* setfsgid */
-	DIRECT_SLOT 124 /* getsid */
-	DIRECT_SLOT 125 /* capget */
-	DIRECT_SLOT 126 /* capset */
-	DIRECT_SLOT 127 /* rt_sigpending */
-	DIRECT_SLOT 128 /* rt_sigtimedwait */
-	DIRECT_SLOT 129 /* rt_sigqueueinfo */
-	DIRECT_SLOT 130 /* rt_sigsuspend */
-	HOOKED_SLOT 131 /* sigaltstack */
-	DIRECT_SLOT 132 /* utime */
-	DIRECT_SLOT 133 /* mknod */
-	DIRECT_SLOT 134 /* uselib */
-	DIRECT_SLOT 135 /* personality */
-	DIRECT_SLOT 136 /* ustat */
-	DIRECT_SLOT 137 /* statfs */
-	DIRECT_SLOT 138 /* fstatfs */
-	DIRECT_SLOT 139 /* sysfs */
-	DIRECT_SLOT 140 /* getpriority */
-	DIRECT_SLOT 141 /* setpriority */
-	DIRECT_SLOT 142 /* sched_setparam */
-	DIRECT_SLOT 143 /* sched_getparam */
-	DIRECT_SLOT 144 /* sched_setscheduler */
-	DIRECT_SLOT 145 /* sched_getscheduler */
-	DIRECT_SLOT 146 /* sched_get_priority_max */
-	DIRECT_SLOT 147 /* sched_get_priority_min */
-	DIRECT_SLOT 148 /* sched_rr_get_interval */
-	DIRECT_SLOT 149 /* mlock */
-	DIRECT_SLOT 150 /* munlock */
-	DIRECT_SLOT 151 /* mlockall */
-	DIRECT_SLOT 152 /* munlockall */
-	DIRECT_SLOT 153 /* vhangup */
-	DIRECT_SLOT 154 /* modify_ldt */
-	DIRECT_SLOT 155 /* pivot_root */
-	DIRECT_SLOT 156 /* _sysctl */
-	HOOKED_SLOT 157 /* prctl */
-	HOOKED_SLOT 158 /* arch_prctl */
-	DIRECT_SLOT 159 /* adjtimex */
-	DIRECT_SLOT 160 /* setrlimit */
-	DIRECT_SLOT 161 /* chroot */
-	DIRECT_SLOT 162 /* sync */
-	DIRECT_SLOT 163 /* acct */
-	DIRECT_SLOT 164 /* settimeofday */
-	DIRECT_SLOT 165 /* mount */
-	DIRECT_SLOT 166 /* umount2 */
-	DIRECT_SLOT 167 /* swapon */
-	DIRECT_SLOT 168 /* swapoff */
-	DIRECT_SLOT 169 /* reboot */
-	DIRECT_SLOT 170 /* sethostname */
-	DIRECT_SLOT 171 /* setdomainname */
-	DIRECT_SLOT 172 /* iopl */
-	DIRECT_SLOT 173 /* ioperm */
-	DIRECT_SLOT 174 /* create_module */
-	DIRECT_SLOT 175 /* init_module */
-	DIRECT_SLOT 176 /* delete_module */
-	DIRECT_SLOT 177 /* get_kernel_syms */
-	DIRECT_SLOT 178 /* query_module */
-	DIRECT_SLOT 179 /* quotactl */
-	DIRECT_SLOT 180 /* nfsservctl */
-	DIRECT_SLOT 181 /* getpmsg */
-	DIRECT_SLOT 182 /* putpmsg */
-	DIRECT_SLOT 183 /* afs_syscall */
-	DIRECT_SLOT 184 /* tuxcall */
-	DIRECT_SLOT 185 /* security */
-	HOOKED_SLOT 186 /* gettid */
-	DIRECT_SLOT 187 /* readahead */
-	DIRECT_SLOT 188 /* setxattr */
-	DIRECT_SLOT 189 /* lsetxattr */
-	DIRECT_SLOT 190 /* fsetxattr */
-	DIRECT_SLOT 191 /* getxattr */
-	DIRECT_SLOT 192 /* lgetxattr */
-	DIRECT_SLOT 193 /* fgetxattr */
-	DIRECT_SLOT 194 /* listxattr */
-	DIRECT_SLOT 195 /* llistxattr */
-	DIRECT_SLOT 196 /* flistxattr */
-	DIRECT_SLOT 197 /* removexattr */
-	DIRECT_SLOT 198 /* lremovexattr */
-	DIRECT_SLOT 199 /* fremovexattr */
-	DIRECT_SLOT 200 /* tkill */
-	HOOKED_SLOT 201 /* time */
-	DIRECT_SLOT 202 /* futex */
-	DIRECT_SLOT 203 /* sched_setaffinity */
-	DIRECT_SLOT 204 /* sched_getaffinity */
-	DIRECT_SLOT 205 /* set_thread_area */
-	DIRECT_SLOT 206 /* io_setup */
-	DIRECT_SLOT 207 /* io_destroy */
-	DIRECT_SLOT 208 /* io_getevents */
-	DIRECT_SLOT 209 /* io_submit */
-	DIRECT_SLOT 210 /* io_cancel */
-	DIRECT_SLOT 211 /* get_thread_area */
-	DIRECT_SLOT 212 /* lookup_dcookie */
-	DIRECT_SLOT 213 /* epoll_create */
-	DIRECT_SLOT 214 /* epoll_ctl_old */
-	DIRECT_SLOT 215 /* epoll_wait_old */
-	DIRECT_SLOT 216 /* remap_file_pages */
-	DIRECT_SLOT 217 /* getdents64 */
-	DIRECT_SLOT 218 /* set_tid_address */
-	DIRECT_SLOT 219 /* restart_syscall */
-	DIRECT_SLOT 220 /* semtimedop */
-	DIRECT_SLOT 221 /* fadvise64 */
-	DIRECT_SLOT 222 /* timer_create */
-	DIRECT_SLOT 223 /* timer_settime */
-	DIRECT_SLOT 224 /* timer_gettime */
-	DIRECT_SLOT 225 /* timer_getoverrun */
-	DIRECT_SLOT 226 /* timer_delete */
-	DIRECT_SLOT 227 /* clock_settime */
-	HOOKED_SLOT 228 /* clock_gettime */
-	HOOKED_SLOT 229 /* clock_getres */
-	DIRECT_SLOT 230 /* clock_nanosleep */
-	DIRECT_SLOT 231 /* exit_group */
-	DIRECT_SLOT 232 /* epoll_wait */
-	DIRECT_SLOT 233 /* epoll_ctl */
-	DIRECT_SLOT 234 /* tgkill */
-	DIRECT_SLOT 235 /* utimes */
-	DIRECT_SLOT 236 /* vserver */
-	DIRECT_SLOT 237 /* mbind */
-	DIRECT_SLOT 238 /* set_mempolicy */
-	DIRECT_SLOT 239 /* get_mempolicy */
-	DIRECT_SLOT 240 /* mq_open */
-	DIRECT_SLOT 241 /* mq_unlink */
-	DIRECT_SLOT 242 /* mq_timedsend */
-	DIRECT_SLOT 243 /* mq_timedreceive */
-	DIRECT_SLOT 244 /* mq_notify */
-	DIRECT_SLOT 245 /* mq_getsetattr */
-	DIRECT_SLOT 246 /* kexec_load */
-	DIRECT_SLOT 247 /* waitid */
-	DIRECT_SLOT 248 /* add_key */
-	DIRECT_SLOT 249 /* request_key */
-	DIRECT_SLOT 250 /* keyctl */
-	DIRECT_SLOT 251 /* ioprio_set */
-	DIRECT_SLOT 252 /* ioprio_get */
-	DIRECT_SLOT 253 /* inotify_init */
-	DIRECT_SLOT 254 /* inotify_add_watch */
-	DIRECT_SLOT 255 /* inotify_rm_watch */
-	DIRECT_SLOT 256 /* migrate_pages */
-	HOOKED_SLOT 257 /* openat */
-	DIRECT_SLOT 258 /* mkdirat */
-	DIRECT_SLOT 259 /* mknodat */
-	DIRECT_SLOT 260 /* fchownat */
-	DIRECT_SLOT 261 /* futimesat */
-	HOOKED_SLOT 262 /* newfstatat */
-	DIRECT_SLOT 263 /* unlinkat */
-	DIRECT_SLOT 264 /* renameat */
-	DIRECT_SLOT 265 /* linkat */
-	DIRECT_SLOT 266 /* symlinkat */
-	HOOKED_SLOT 267 /* readlinkat */
-	DIRECT_SLOT 268 /* fchmodat */
-	DIRECT_SLOT 269 /* faccessat */
-	DIRECT_SLOT 270 /* pselect6 */
-	DIRECT_SLOT 271 /* ppoll */
-	HOOKED_SLOT 272 /* unshare */
-	DIRECT_SLOT 273 /* set_robust_list */
-	DIRECT_SLOT 274 /* get_robust_list */
-	DIRECT_SLOT 275 /* splice */
-	DIRECT_SLOT 276 /* tee */
-	DIRECT_SLOT 277 /* sync_file_range */
-	DIRECT_SLOT 278 /* vmsplice */
-	DIRECT_SLOT 279 /* move_pages */
-	DIRECT_SLOT 280 /* utimensat */
-	DIRECT_SLOT 281 /* epoll_pwait */
-	DIRECT_SLOT 282 /* signalfd */
-	DIRECT_SLOT 283 /* timerfd_create */
-	DIRECT_SLOT 284 /* eventfd */
-	DIRECT_SLOT 285 /* fallocate */
-	DIRECT_SLOT 286 /* timerfd_settime */
-	DIRECT_SLOT 287 /* timerfd_gettime */
-	DIRECT_SLOT 288 /* accept4 */
-	DIRECT_SLOT 289 /* signalfd4 */
-	DIRECT_SLOT 290 /* eventfd2 */
-	DIRECT_SLOT 291 /* epoll_create1 */
-	DIRECT_SLOT 292 /* dup3 */
-	DIRECT_SLOT 293 /* pipe2 */
-	DIRECT_SLOT 294 /* inotify_init1 */
-	DIRECT_SLOT 295 /* preadv */
-	DIRECT_SLOT 296 /* pwritev */
-	DIRECT_SLOT 297 /* rt_tgsigqueueinfo */
-	DIRECT_SLOT 298 /* perf_event_open */
-	DIRECT_SLOT 299 /* recvmmsg */
-	DIRECT_SLOT 300 /* fanotify_init */
-	DIRECT_SLOT 301 /* fanotify_mark */
-	DIRECT_SLOT 302 /* prlimit64 */
-	DIRECT_SLOT 303 /* name_to_handle_at */
-	DIRECT_SLOT 304 /* open_by_handle_at */
-	DIRECT_SLOT 305 /* clock_adjtime */
-	DIRECT_SLOT 306 /* syncfs */
-	DIRECT_SLOT 307 /* sendmmsg */
-	HOOKED_SLOT 308 /* setns */
-	HOOKED_SLOT 309 /* getcpu */
-	DIRECT_SLOT 310 /* process_vm_readv */
-	DIRECT_SLOT 311 /* process_vm_writev */
-	DIRECT_SLOT 312 /* kcmp */
-	DIRECT_SLOT 313 /* finit_module */
-	DIRECT_SLOT 314 /* sched_setattr */
-	DIRECT_SLOT 315 /* sched_getattr */
-	DIRECT_SLOT 316 /* renameat2 */
-	HOOKED_SLOT 317 /* seccomp */
-	DIRECT_SLOT 318 /* getrandom */
-	DIRECT_SLOT 319 /* memfd_create */
-	DIRECT_SLOT 320 /* kexec_file_load */
-	DIRECT_SLOT 321 /* bpf */
-	HOOKED_SLOT 322 /* execveat */
-	DIRECT_SLOT 323 /* userfaultfd */
-	DIRECT_SLOT 324 /* membarrier */
-	DIRECT_SLOT 325 /* mlock2 */
-	DIRECT_SLOT 326 /* copy_file_range */
-	DIRECT_SLOT 327 /* preadv2 */
-	DIRECT_SLOT 328 /* pwritev2 */
-	DIRECT_SLOT 329 /* pkey_mprotect */
-	DIRECT_SLOT 330 /* pkey_alloc */
-	DIRECT_SLOT 331 /* pkey_free */
-	HOOKED_SLOT 332 /* statx */
-	DIRECT_SLOT 333 /* io_pgetevents */
-	DIRECT_SLOT 334 /* rseq */
-	DIRECT_SLOT 335 /* uretprobe */
-	DIRECT_SLOT 336 /* uprobe */
-	DIRECT_SLOT 337
-	DIRECT_SLOT 338
-	DIRECT_SLOT 339
-	DIRECT_SLOT 340
-	DIRECT_SLOT 341
-	DIRECT_SLOT 342
-	DIRECT_SLOT 343
-	DIRECT_SLOT 344
-	DIRECT_SLOT 345
-	DIRECT_SLOT 346
-	DIRECT_SLOT 347
-	DIRECT_SLOT 348
-	DIRECT_SLOT 349
-	DIRECT_SLOT 350
-	DIRECT_SLOT 351
-	DIRECT_SLOT 352
-	DIRECT_SLOT 353
-	DIRECT_SLOT 354
-	DIRECT_SLOT 355
-	DIRECT_SLOT 356
-	DIRECT_SLOT 357
-	DIRECT_SLOT 358
-	DIRECT_SLOT 359
-	DIRECT_SLOT 360
-	DIRECT_SLOT 361
-	DIRECT_SLOT 362
-	DIRECT_SLOT 363
-	DIRECT_SLOT 364
-	DIRECT_SLOT 365
-	DIRECT_SLOT 366
-	DIRECT_SLOT 367
-	DIRECT_SLOT 368
-	DIRECT_SLOT 369
-	DIRECT_SLOT 370
-	DIRECT_SLOT 371
-	DIRECT_SLOT 372
-	DIRECT_SLOT 373
-	DIRECT_SLOT 374
-	DIRECT_SLOT 375
-	DIRECT_SLOT 376
-	DIRECT_SLOT 377
-	DIRECT_SLOT 378
-	DIRECT_SLOT 379
-	DIRECT_SLOT 380
-	DIRECT_SLOT 381
-	DIRECT_SLOT 382
-	DIRECT_SLOT 383
-	DIRECT_SLOT 384
-	DIRECT_SLOT 385
-	DIRECT_SLOT 386
-	DIRECT_SLOT 387
-	DIRECT_SLOT 388
-	DIRECT_SLOT 389
-	DIRECT_SLOT 390
-	DIRECT_SLOT 391
-	DIRECT_SLOT 392
-	DIRECT_SLOT 393
-	DIRECT_SLOT 394
-	DIRECT_SLOT 395
-	DIRECT_SLOT 396
-	DIRECT_SLOT 397
-	DIRECT_SLOT 398
-	DIRECT_SLOT 399
-	DIRECT_SLOT 400
-	DIRECT_SLOT 401
-	DIRECT_SLOT 402
-	DIRECT_SLOT 403
-	DIRECT_SLOT 404
-	DIRECT_SLOT 405
-	DIRECT_SLOT 406
-	DIRECT_SLOT 407
-	DIRECT_SLOT 408
-	DIRECT_SLOT 409
-	DIRECT_SLOT 410
-	DIRECT_SLOT 411
-	DIRECT_SLOT 412
-	DIRECT_SLOT 413
-	DIRECT_SLOT 414
-	DIRECT_SLOT 415
-	DIRECT_SLOT 416
-	DIRECT_SLOT 417
-	DIRECT_SLOT 418
-	DIRECT_SLOT 419
-	DIRECT_SLOT 420
-	DIRECT_SLOT 421
-	DIRECT_SLOT 422
-	DIRECT_SLOT 423
-	DIRECT_SLOT 424 /* pidfd_send_signal */
-	DIRECT_SLOT 425 /* io_uring_setup */
-	DIRECT_SLOT 426 /* io_uring_enter */
-	DIRECT_SLOT 427 /* io_uring_register */
-	DIRECT_SLOT 428 /* open_tree */
-	DIRECT_SLOT 429 /* move_mount */
-	DIRECT_SLOT 430 /* fsopen */
-	DIRECT_SLOT 431 /* fsconfig */
-	DIRECT_SLOT 432 /* fsmount */
-	DIRECT_SLOT 433 /* fspick */
-	DIRECT_SLOT 434 /* pidfd_open */
-	HOOKED_SLOT 435 /* clone3 */
-	DIRECT_SLOT 436 /* close_range */
-	HOOKED_SLOT 437 /* openat2 */
-	DIRECT_SLOT 438 /* pidfd_getfd */
-	DIRECT_SLOT 439 /* faccessat2 */
-	DIRECT_SLOT 440 /* process_madvise */
-	DIRECT_SLOT 441 /* epoll_pwait2 */
-	DIRECT_SLOT 442 /* mount_setattr */
-	DIRECT_SLOT 443 /* quotactl_fd */
-	DIRECT_SLOT 444 /* landlock_create_ruleset */
-	DIRECT_SLOT 445 /* landlock_add_rule */
-	DIRECT_SLOT 446 /* landlock_restrict_self */
-	DIRECT_SLOT 447 /* memfd_secret */
-	DIRECT_SLOT 448 /* process_mrelease */
-	DIRECT_SLOT 449 /* futex_waitv */
-	DIRECT_SLOT 450 /* set_mempolicy_home_node */
-	DIRECT_SLOT 451 /* cachestat */
-	DIRECT_SLOT 452 /* fchmodat2 */
-	DIRECT_SLOT 453 /* map_shadow_stack */
-	DIRECT_SLOT 454 /* futex_wake */
-	DIRECT_SLOT 455 /* futex_wait */
-	DIRECT_SLOT 456 /* futex_requeue */
-	DIRECT_SLOT 457 /* statmount */
-	DIRECT_SLOT 458 /* listmount */
-	DIRECT_SLOT 459 /* lsm_get_self_attr */
-	DIRECT_SLOT 460 /* lsm_set_self_attr */
-	DIRECT_SLOT 461 /* lsm_list_modules */
-	DIRECT_SLOT 462 /* mseal */
-	DIRECT_SLOT 463 /* setxattrat */
-	DIRECT_SLOT 464 /* getxattrat */
-	DIRECT_SLOT 465 /* listxattrat */
-	DIRECT_SLOT 466 /* removexattrat */
-	DIRECT_SLOT 467 /* open_tree_attr */
-	DIRECT_SLOT 468 /* file_getattr */
-	DIRECT_SLOT 469 /* file_setattr */
-	DIRECT_SLOT 470 /* listns */
-	DIRECT_SLOT 471 /* rseq_slice_yield */
-	DIRECT_SLOT 472
-	DIRECT_SLOT 473
-	DIRECT_SLOT 474
-	DIRECT_SLOT 475
-	DIRECT_SLOT 476
-	DIRECT_SLOT 477
-	DIRECT_SLOT 478
-	DIRECT_SLOT 479
-	DIRECT_SLOT 480
-	DIRECT_SLOT 481
-	DIRECT_SLOT 482
-	DIRECT_SLOT 483
-	DIRECT_SLOT 484
-	DIRECT_SLOT 485
-	DIRECT_SLOT 486
-	DIRECT_SLOT 487
-	DIRECT_SLOT 488
-	DIRECT_SLOT 489
-	DIRECT_SLOT 490
-	DIRECT_SLOT 491
-	DIRECT_SLOT 492
-	DIRECT_SLOT 493
-	DIRECT_SLOT 494
-	DIRECT_SLOT 495
-	DIRECT_SLOT 496
-	DIRECT_SLOT 497
-	DIRECT_SLOT 498
-	DIRECT_SLOT 499
-	DIRECT_SLOT 500
-	DIRECT_SLOT 501
-	DIRECT_SLOT 502
-	DIRECT_SLOT 503
-	DIRECT_SLOT 504
-	DIRECT_SLOT 505
-	DIRECT_SLOT 506
-	DIRECT_SLOT 507
-	DIRECT_SLOT 508
-	DIRECT_SLOT 509
-	DIRECT_SLOT 510
-	DIRECT_SLOT 511
+	.cfi_startproc
+	DIRECT_SLOT 0, .Llibsys_slots_end /* read */
+	DIRECT_SLOT 1, .Llibsys_slots_end /* write */
+	HOOKED_SLOT 2, .Llibsys_slots_end /* open */
+	DIRECT_SLOT 3, .Llibsys_slots_end /* close */
+	HOOKED_SLOT 4, .Llibsys_slots_end /* stat */
+	DIRECT_SLOT 5, .Llibsys_slots_end /* fstat */
+	DIRECT_SLOT 6, .Llibsys_slots_end /* lstat */
+	DIRECT_SLOT 7, .Llibsys_slots_end /* poll */
+	DIRECT_SLOT 8, .Llibsys_slots_end /* lseek */
+	HOOKED_SLOT 9, .Llibsys_slots_end /* mmap */
+	HOOKED_SLOT 10, .Llibsys_slots_end /* mprotect */
+	HOOKED_SLOT 11, .Llibsys_slots_end /* munmap */
+	DIRECT_SLOT 12, .Llibsys_slots_end /* brk */
+	HOOKED_SLOT 13, .Llibsys_slots_end /* rt_sigaction */
+	DIRECT_SLOT 14, .Llibsys_slots_end /* rt_sigprocmask */
+	DIRECT_SLOT 15, .Llibsys_slots_end /* rt_sigreturn */
+	DIRECT_SLOT 16, .Llibsys_slots_end /* ioctl */
+	DIRECT_SLOT 17, .Llibsys_slots_end /* pread64 */
+	DIRECT_SLOT 18, .Llibsys_slots_end /* pwrite64 */
+	DIRECT_SLOT 19, .Llibsys_slots_end /* readv */
+	DIRECT_SLOT 20, .Llibsys_slots_end /* writev */
+	DIRECT_SLOT 21, .Llibsys_slots_end /* access */
+	DIRECT_SLOT 22, .Llibsys_slots_end /* pipe */
+	DIRECT_SLOT 23, .Llibsys_slots_end /* select */
+	DIRECT_SLOT 24, .Llibsys_slots_end /* sched_yield */
+	DIRECT_SLOT 25, .Llibsys_slots_end /* mremap */
+	DIRECT_SLOT 26, .Llibsys_slots_end /* msync */
+	DIRECT_SLOT 27, .Llibsys_slots_end /* mincore */
+	DIRECT_SLOT 28, .Llibsys_slots_end /* madvise */
+	DIRECT_SLOT 29, .Llibsys_slots_end /* shmget */
+	DIRECT_SLOT 30, .Llibsys_slots_end /* shmat */
+	DIRECT_SLOT 31, .Llibsys_slots_end /* shmctl */
+	DIRECT_SLOT 32, .Llibsys_slots_end /* dup */
+	DIRECT_SLOT 33, .Llibsys_slots_end /* dup2 */
+	DIRECT_SLOT 34, .Llibsys_slots_end /* pause */
+	DIRECT_SLOT 35, .Llibsys_slots_end /* nanosleep */
+	DIRECT_SLOT 36, .Llibsys_slots_end /* getitimer */
+	DIRECT_SLOT 37, .Llibsys_slots_end /* alarm */
+	DIRECT_SLOT 38, .Llibsys_slots_end /* setitimer */
+	HOOKED_SLOT 39, .Llibsys_slots_end /* getpid */
+	DIRECT_SLOT 40, .Llibsys_slots_end /* sendfile */
+	DIRECT_SLOT 41, .Llibsys_slots_end /* socket */
+	DIRECT_SLOT 42, .Llibsys_slots_end /* connect */
+	DIRECT_SLOT 43, .Llibsys_slots_end /* accept */
+	DIRECT_SLOT 44, .Llibsys_slots_end /* sendto */
+	DIRECT_SLOT 45, .Llibsys_slots_end /* recvfrom */
+	DIRECT_SLOT 46, .Llibsys_slots_end /* sendmsg */
+	DIRECT_SLOT 47, .Llibsys_slots_end /* recvmsg */
+	DIRECT_SLOT 48, .Llibsys_slots_end /* shutdown */
+	DIRECT_SLOT 49, .Llibsys_slots_end /* bind */
+	DIRECT_SLOT 50, .Llibsys_slots_end /* listen */
+	DIRECT_SLOT 51, .Llibsys_slots_end /* getsockname */
+	DIRECT_SLOT 52, .Llibsys_slots_end /* getpeername */
+	DIRECT_SLOT 53, .Llibsys_slots_end /* socketpair */
+	DIRECT_SLOT 54, .Llibsys_slots_end /* setsockopt */
+	DIRECT_SLOT 55, .Llibsys_slots_end /* getsockopt */
+	HOOKED_SLOT 56, .Llibsys_slots_end /* clone */
+	HOOKED_SLOT 57, .Llibsys_slots_end /* fork */
+	HOOKED_SLOT 58, .Llibsys_slots_end, vfork /* vfork */
+	HOOKED_SLOT 59, .Llibsys_slots_end /* execve */
+	HOOKED_SLOT 60, .Llibsys_slots_end /* exit */
+	DIRECT_SLOT 61, .Llibsys_slots_end /* wait4 */
+	DIRECT_SLOT 62, .Llibsys_slots_end /* kill */
+	DIRECT_SLOT 63, .Llibsys_slots_end /* uname */
+	DIRECT_SLOT 64, .Llibsys_slots_end /* semget */
+	DIRECT_SLOT 65, .Llibsys_slots_end /* semop */
+	DIRECT_SLOT 66, .Llibsys_slots_end /* semctl */
+	DIRECT_SLOT 67, .Llibsys_slots_end /* shmdt */
+	DIRECT_SLOT 68, .Llibsys_slots_end /* msgget */
+	DIRECT_SLOT 69, .Llibsys_slots_end /* msgsnd */
+	DIRECT_SLOT 70, .Llibsys_slots_end /* msgrcv */
+	DIRECT_SLOT 71, .Llibsys_slots_end /* msgctl */
+	DIRECT_SLOT 72, .Llibsys_slots_end /* fcntl */
+	DIRECT_SLOT 73, .Llibsys_slots_end /* flock */
+	DIRECT_SLOT 74, .Llibsys_slots_end /* fsync */
+	DIRECT_SLOT 75, .Llibsys_slots_end /* fdatasync */
+	DIRECT_SLOT 76, .Llibsys_slots_end /* truncate */
+	DIRECT_SLOT 77, .Llibsys_slots_end /* ftruncate */
+	DIRECT_SLOT 78, .Llibsys_slots_end /* getdents */
+	DIRECT_SLOT 79, .Llibsys_slots_end /* getcwd */
+	DIRECT_SLOT 80, .Llibsys_slots_end /* chdir */
+	DIRECT_SLOT 81, .Llibsys_slots_end /* fchdir */
+	DIRECT_SLOT 82, .Llibsys_slots_end /* rename */
+	DIRECT_SLOT 83, .Llibsys_slots_end /* mkdir */
+	DIRECT_SLOT 84, .Llibsys_slots_end /* rmdir */
+	DIRECT_SLOT 85, .Llibsys_slots_end /* creat */
+	DIRECT_SLOT 86, .Llibsys_slots_end /* link */
+	DIRECT_SLOT 87, .Llibsys_slots_end /* unlink */
+	DIRECT_SLOT 88, .Llibsys_slots_end /* symlink */
+	HOOKED_SLOT 89, .Llibsys_slots_end /* readlink */
+	DIRECT_SLOT 90, .Llibsys_slots_end /* chmod */
+	DIRECT_SLOT 91, .Llibsys_slots_end /* fchmod */
+	DIRECT_SLOT 92, .Llibsys_slots_end /* chown */
+	DIRECT_SLOT 93, .Llibsys_slots_end /* fchown */
+	DIRECT_SLOT 94, .Llibsys_slots_end /* lchown */
+	DIRECT_SLOT 95, .Llibsys_slots_end /* umask */
+	HOOKED_SLOT 96, .Llibsys_slots_end /* gettimeofday */
+	DIRECT_SLOT 97, .Llibsys_slots_end /* getrlimit */
+	DIRECT_SLOT 98, .Llibsys_slots_end /* getrusage */
+	DIRECT_SLOT 99, .Llibsys_slots_end /* sysinfo */
+	DIRECT_SLOT 100, .Llibsys_slots_end /* times */
+	DIRECT_SLOT 101, .Llibsys_slots_end /* ptrace */
+	HOOKED_SLOT 102, .Llibsys_slots_end /* getuid */
+	DIRECT_SLOT 103, .Llibsys_slots_end /* syslog */
+	HOOKED_SLOT 104, .Llibsys_slots_end /* getgid */
+	HOOKED_SLOT 105, .Llibsys_slots_end /* setuid */
+	HOOKED_SLOT 106, .Llibsys_slots_end /* setgid */
+	HOOKED_SLOT 107, .Llibsys_slots_end /* geteuid */
+	HOOKED_SLOT 108, .Llibsys_slots_end /* getegid */
+	DIRECT_SLOT 109, .Llibsys_slots_end /* setpgid */
+	DIRECT_SLOT 110, .Llibsys_slots_end /* getppid */
+	DIRECT_SLOT 111, .Llibsys_slots_end /* getpgrp */
+	DIRECT_SLOT 112, .Llibsys_slots_end /* setsid */
+	HOOKED_SLOT 113, .Llibsys_slots_end /* setreuid */
+	HOOKED_SLOT 114, .Llibsys_slots_end /* setregid */
+	DIRECT_SLOT 115, .Llibsys_slots_end /* getgroups */
+	DIRECT_SLOT 116, .Llibsys_slots_end /* setgroups */
+	HOOKED_SLOT 117, .Llibsys_slots_end /* setresuid */
+	DIRECT_SLOT 118, .Llibsys_slots_end /* getresuid */
+	HOOKED_SLOT 119, .Llibsys_slots_end /* setresgid */
+	DIRECT_SLOT 120, .Llibsys_slots_end /* getresgid */
+	DIRECT_SLOT 121, .Llibsys_slots_end /* getpgid */
+	DIRECT_SLOT 122, .Llibsys_slots_end /* setfsuid */
+	DIRECT_SLOT 123, .Llibsys_slots_end /* setfsgid */
+	DIRECT_SLOT 124, .Llibsys_slots_end /* getsid */
+	DIRECT_SLOT 125, .Llibsys_slots_end /* capget */
+	DIRECT_SLOT 126, .Llibsys_slots_end /* capset */
+	DIRECT_SLOT 127, .Llibsys_slots_end /* rt_sigpending */
+	DIRECT_SLOT 128, .Llibsys_slots_end /* rt_sigtimedwait */
+	DIRECT_SLOT 129, .Llibsys_slots_end /* rt_sigqueueinfo */
+	DIRECT_SLOT 130, .Llibsys_slots_end /* rt_sigsuspend */
+	HOOKED_SLOT 131, .Llibsys_slots_end /* sigaltstack */
+	DIRECT_SLOT 132, .Llibsys_slots_end /* utime */
+	DIRECT_SLOT 133, .Llibsys_slots_end /* mknod */
+	DIRECT_SLOT 134, .Llibsys_slots_end /* uselib */
+	DIRECT_SLOT 135, .Llibsys_slots_end /* personality */
+	DIRECT_SLOT 136, .Llibsys_slots_end /* ustat */
+	DIRECT_SLOT 137, .Llibsys_slots_end /* statfs */
+	DIRECT_SLOT 138, .Llibsys_slots_end /* fstatfs */
+	DIRECT_SLOT 139, .Llibsys_slots_end /* sysfs */
+	DIRECT_SLOT 140, .Llibsys_slots_end /* getpriority */
+	DIRECT_SLOT 141, .Llibsys_slots_end /* setpriority */
+	DIRECT_SLOT 142, .Llibsys_slots_end /* sched_setparam */
+	DIRECT_SLOT 143, .Llibsys_slots_end /* sched_getparam */
+	DIRECT_SLOT 144, .Llibsys_slots_end /* sched_setscheduler */
+	DIRECT_SLOT 145, .Llibsys_slots_end /* sched_getscheduler */
+	DIRECT_SLOT 146, .Llibsys_slots_end /* sched_get_priority_max */
+	DIRECT_SLOT 147, .Llibsys_slots_end /* sched_get_priority_min */
+	DIRECT_SLOT 148, .Llibsys_slots_end /* sched_rr_get_interval */
+	DIRECT_SLOT 149, .Llibsys_slots_end /* mlock */
+	DIRECT_SLOT 150, .Llibsys_slots_end /* munlock */
+	DIRECT_SLOT 151, .Llibsys_slots_end /* mlockall */
+	DIRECT_SLOT 152, .Llibsys_slots_end /* munlockall */
+	DIRECT_SLOT 153, .Llibsys_slots_end /* vhangup */
+	DIRECT_SLOT 154, .Llibsys_slots_end /* modify_ldt */
+	DIRECT_SLOT 155, .Llibsys_slots_end /* pivot_root */
+	DIRECT_SLOT 156, .Llibsys_slots_end /* _sysctl */
+	HOOKED_SLOT 157, .Llibsys_slots_end /* prctl */
+	HOOKED_SLOT 158, .Llibsys_slots_end /* arch_prctl */
+	DIRECT_SLOT 159, .Llibsys_slots_end /* adjtimex */
+	DIRECT_SLOT 160, .Llibsys_slots_end /* setrlimit */
+	DIRECT_SLOT 161, .Llibsys_slots_end /* chroot */
+	DIRECT_SLOT 162, .Llibsys_slots_end /* sync */
+	DIRECT_SLOT 163, .Llibsys_slots_end /* acct */
+	DIRECT_SLOT 164, .Llibsys_slots_end /* settimeofday */
+	DIRECT_SLOT 165, .Llibsys_slots_end /* mount */
+	DIRECT_SLOT 166, .Llibsys_slots_end /* umount2 */
+	DIRECT_SLOT 167, .Llibsys_slots_end /* swapon */
+	DIRECT_SLOT 168, .Llibsys_slots_end /* swapoff */
+	DIRECT_SLOT 169, .Llibsys_slots_end /* reboot */
+	DIRECT_SLOT 170, .Llibsys_slots_end /* sethostname */
+	DIRECT_SLOT 171, .Llibsys_slots_end /* setdomainname */
+	DIRECT_SLOT 172, .Llibsys_slots_end /* iopl */
+	DIRECT_SLOT 173, .Llibsys_slots_end /* ioperm */
+	DIRECT_SLOT 174, .Llibsys_slots_end /* create_module */
+	DIRECT_SLOT 175, .Llibsys_slots_end /* init_module */
+	DIRECT_SLOT 176, .Llibsys_slots_end /* delete_module */
+	DIRECT_SLOT 177, .Llibsys_slots_end /* get_kernel_syms */
+	DIRECT_SLOT 178, .Llibsys_slots_end /* query_module */
+	DIRECT_SLOT 179, .Llibsys_slots_end /* quotactl */
+	DIRECT_SLOT 180, .Llibsys_slots_end /* nfsservctl */
+	DIRECT_SLOT 181, .Llibsys_slots_end /* getpmsg */
+	DIRECT_SLOT 182, .Llibsys_slots_end /* putpmsg */
+	DIRECT_SLOT 183, .Llibsys_slots_end /* afs_syscall */
+	DIRECT_SLOT 184, .Llibsys_slots_end /* tuxcall */
+	DIRECT_SLOT 185, .Llibsys_slots_end /* security */
+	HOOKED_SLOT 186, .Llibsys_slots_end /* gettid */
+	DIRECT_SLOT 187, .Llibsys_slots_end /* readahead */
+	DIRECT_SLOT 188, .Llibsys_slots_end /* setxattr */
+	DIRECT_SLOT 189, .Llibsys_slots_end /* lsetxattr */
+	DIRECT_SLOT 190, .Llibsys_slots_end /* fsetxattr */
+	DIRECT_SLOT 191, .Llibsys_slots_end /* getxattr */
+	DIRECT_SLOT 192, .Llibsys_slots_end /* lgetxattr */
+	DIRECT_SLOT 193, .Llibsys_slots_end /* fgetxattr */
+	DIRECT_SLOT 194, .Llibsys_slots_end /* listxattr */
+	DIRECT_SLOT 195, .Llibsys_slots_end /* llistxattr */
+	DIRECT_SLOT 196, .Llibsys_slots_end /* flistxattr */
+	DIRECT_SLOT 197, .Llibsys_slots_end /* removexattr */
+	DIRECT_SLOT 198, .Llibsys_slots_end /* lremovexattr */
+	DIRECT_SLOT 199, .Llibsys_slots_end /* fremovexattr */
+	DIRECT_SLOT 200, .Llibsys_slots_end /* tkill */
+	HOOKED_SLOT 201, .Llibsys_slots_end /* time */
+	DIRECT_SLOT 202, .Llibsys_slots_end /* futex */
+	DIRECT_SLOT 203, .Llibsys_slots_end /* sched_setaffinity */
+	DIRECT_SLOT 204, .Llibsys_slots_end /* sched_getaffinity */
+	DIRECT_SLOT 205, .Llibsys_slots_end /* set_thread_area */
+	DIRECT_SLOT 206, .Llibsys_slots_end /* io_setup */
+	DIRECT_SLOT 207, .Llibsys_slots_end /* io_destroy */
+	DIRECT_SLOT 208, .Llibsys_slots_end /* io_getevents */
+	DIRECT_SLOT 209, .Llibsys_slots_end /* io_submit */
+	DIRECT_SLOT 210, .Llibsys_slots_end /* io_cancel */
+	DIRECT_SLOT 211, .Llibsys_slots_end /* get_thread_area */
+	DIRECT_SLOT 212, .Llibsys_slots_end /* lookup_dcookie */
+	DIRECT_SLOT 213, .Llibsys_slots_end /* epoll_create */
+	DIRECT_SLOT 214, .Llibsys_slots_end /* epoll_ctl_old */
+	DIRECT_SLOT 215, .Llibsys_slots_end /* epoll_wait_old */
+	DIRECT_SLOT 216, .Llibsys_slots_end /* remap_file_pages */
+	DIRECT_SLOT 217, .Llibsys_slots_end /* getdents64 */
+	DIRECT_SLOT 218, .Llibsys_slots_end /* set_tid_address */
+	DIRECT_SLOT 219, .Llibsys_slots_end /* restart_syscall */
+	DIRECT_SLOT 220, .Llibsys_slots_end /* semtimedop */
+	DIRECT_SLOT 221, .Llibsys_slots_end /* fadvise64 */
+	DIRECT_SLOT 222, .Llibsys_slots_end /* timer_create */
+	DIRECT_SLOT 223, .Llibsys_slots_end /* timer_settime */
+	DIRECT_SLOT 224, .Llibsys_slots_end /* timer_gettime */
+	DIRECT_SLOT 225, .Llibsys_slots_end /* timer_getoverrun */
+	DIRECT_SLOT 226, .Llibsys_slots_end /* timer_delete */
+	DIRECT_SLOT 227, .Llibsys_slots_end /* clock_settime */
+	HOOKED_SLOT 228, .Llibsys_slots_end /* clock_gettime */
+	HOOKED_SLOT 229, .Llibsys_slots_end /* clock_getres */
+	DIRECT_SLOT 230, .Llibsys_slots_end /* clock_nanosleep */
+	DIRECT_SLOT 231, .Llibsys_slots_end /* exit_group */
+	DIRECT_SLOT 232, .Llibsys_slots_end /* epoll_wait */
+	DIRECT_SLOT 233, .Llibsys_slots_end /* epoll_ctl */
+	DIRECT_SLOT 234, .Llibsys_slots_end /* tgkill */
+	DIRECT_SLOT 235, .Llibsys_slots_end /* utimes */
+	DIRECT_SLOT 236, .Llibsys_slots_end /* vserver */
+	DIRECT_SLOT 237, .Llibsys_slots_end /* mbind */
+	DIRECT_SLOT 238, .Llibsys_slots_end /* set_mempolicy */
+	DIRECT_SLOT 239, .Llibsys_slots_end /* get_mempolicy */
+	DIRECT_SLOT 240, .Llibsys_slots_end /* mq_open */
+	DIRECT_SLOT 241, .Llibsys_slots_end /* mq_unlink */
+	DIRECT_SLOT 242, .Llibsys_slots_end /* mq_timedsend */
+	DIRECT_SLOT 243, .Llibsys_slots_end /* mq_timedreceive */
+	DIRECT_SLOT 244, .Llibsys_slots_end /* mq_notify */
+	DIRECT_SLOT 245, .Llibsys_slots_end /* mq_getsetattr */
+	DIRECT_SLOT 246, .Llibsys_slots_end /* kexec_load */
+	DIRECT_SLOT 247, .Llibsys_slots_end /* waitid */
+	DIRECT_SLOT 248, .Llibsys_slots_end /* add_key */
+	DIRECT_SLOT 249, .Llibsys_slots_end /* request_key */
+	DIRECT_SLOT 250, .Llibsys_slots_end /* keyctl */
+	DIRECT_SLOT 251, .Llibsys_slots_end /* ioprio_set */
+	DIRECT_SLOT 252, .Llibsys_slots_end /* ioprio_get */
+	DIRECT_SLOT 253, .Llibsys_slots_end /* inotify_init */
+	DIRECT_SLOT 254, .Llibsys_slots_end /* inotify_add_watch */
+	DIRECT_SLOT 255, .Llibsys_slots_end /* inotify_rm_watch */
+	DIRECT_SLOT 256, .Llibsys_slots_end /* migrate_pages */
+	HOOKED_SLOT 257, .Llibsys_slots_end /* openat */
+	DIRECT_SLOT 258, .Llibsys_slots_end /* mkdirat */
+	DIRECT_SLOT 259, .Llibsys_slots_end /* mknodat */
+	DIRECT_SLOT 260, .Llibsys_slots_end /* fchownat */
+	DIRECT_SLOT 261, .Llibsys_slots_end /* futimesat */
+	HOOKED_SLOT 262, .Llibsys_slots_end /* newfstatat */
+	DIRECT_SLOT 263, .Llibsys_slots_end /* unlinkat */
+	DIRECT_SLOT 264, .Llibsys_slots_end /* renameat */
+	DIRECT_SLOT 265, .Llibsys_slots_end /* linkat */
+	DIRECT_SLOT 266, .Llibsys_slots_end /* symlinkat */
+	HOOKED_SLOT 267, .Llibsys_slots_end /* readlinkat */
+	DIRECT_SLOT 268, .Llibsys_slots_end /* fchmodat */
+	DIRECT_SLOT 269, .Llibsys_slots_end /* faccessat */
+	DIRECT_SLOT 270, .Llibsys_slots_end /* pselect6 */
+	DIRECT_SLOT 271, .Llibsys_slots_end /* ppoll */
+	HOOKED_SLOT 272, .Llibsys_slots_end /* unshare */
+	DIRECT_SLOT 273, .Llibsys_slots_end /* set_robust_list */
+	DIRECT_SLOT 274, .Llibsys_slots_end /* get_robust_list */
+	DIRECT_SLOT 275, .Llibsys_slots_end /* splice */
+	DIRECT_SLOT 276, .Llibsys_slots_end /* tee */
+	DIRECT_SLOT 277, .Llibsys_slots_end /* sync_file_range */
+	DIRECT_SLOT 278, .Llibsys_slots_end /* vmsplice */
+	DIRECT_SLOT 279, .Llibsys_slots_end /* move_pages */
+	DIRECT_SLOT 280, .Llibsys_slots_end /* utimensat */
+	DIRECT_SLOT 281, .Llibsys_slots_end /* epoll_pwait */
+	DIRECT_SLOT 282, .Llibsys_slots_end /* signalfd */
+	DIRECT_SLOT 283, .Llibsys_slots_end /* timerfd_create */
+	DIRECT_SLOT 284, .Llibsys_slots_end /* eventfd */
+	DIRECT_SLOT 285, .Llibsys_slots_end /* fallocate */
+	DIRECT_SLOT 286, .Llibsys_slots_end /* timerfd_settime */
+	DIRECT_SLOT 287, .Llibsys_slots_end /* timerfd_gettime */
+	DIRECT_SLOT 288, .Llibsys_slots_end /* accept4 */
+	DIRECT_SLOT 289, .Llibsys_slots_end /* signalfd4 */
+	DIRECT_SLOT 290, .Llibsys_slots_end /* eventfd2 */
+	DIRECT_SLOT 291, .Llibsys_slots_end /* epoll_create1 */
+	DIRECT_SLOT 292, .Llibsys_slots_end /* dup3 */
+	DIRECT_SLOT 293, .Llibsys_slots_end /* pipe2 */
+	DIRECT_SLOT 294, .Llibsys_slots_end /* inotify_init1 */
+	DIRECT_SLOT 295, .Llibsys_slots_end /* preadv */
+	DIRECT_SLOT 296, .Llibsys_slots_end /* pwritev */
+	DIRECT_SLOT 297, .Llibsys_slots_end /* rt_tgsigqueueinfo */
+	DIRECT_SLOT 298, .Llibsys_slots_end /* perf_event_open */
+	DIRECT_SLOT 299, .Llibsys_slots_end /* recvmmsg */
+	DIRECT_SLOT 300, .Llibsys_slots_end /* fanotify_init */
+	DIRECT_SLOT 301, .Llibsys_slots_end /* fanotify_mark */
+	DIRECT_SLOT 302, .Llibsys_slots_end /* prlimit64 */
+	DIRECT_SLOT 303, .Llibsys_slots_end /* name_to_handle_at */
+	DIRECT_SLOT 304, .Llibsys_slots_end /* open_by_handle_at */
+	DIRECT_SLOT 305, .Llibsys_slots_end /* clock_adjtime */
+	DIRECT_SLOT 306, .Llibsys_slots_end /* syncfs */
+	DIRECT_SLOT 307, .Llibsys_slots_end /* sendmmsg */
+	HOOKED_SLOT 308, .Llibsys_slots_end /* setns */
+	HOOKED_SLOT 309, .Llibsys_slots_end /* getcpu */
+	DIRECT_SLOT 310, .Llibsys_slots_end /* process_vm_readv */
+	DIRECT_SLOT 311, .Llibsys_slots_end /* process_vm_writev */
+	DIRECT_SLOT 312, .Llibsys_slots_end /* kcmp */
+	DIRECT_SLOT 313, .Llibsys_slots_end /* finit_module */
+	DIRECT_SLOT 314, .Llibsys_slots_end /* sched_setattr */
+	DIRECT_SLOT 315, .Llibsys_slots_end /* sched_getattr */
+	DIRECT_SLOT 316, .Llibsys_slots_end /* renameat2 */
+	HOOKED_SLOT 317, .Llibsys_slots_end /* seccomp */
+	DIRECT_SLOT 318, .Llibsys_slots_end /* getrandom */
+	DIRECT_SLOT 319, .Llibsys_slots_end /* memfd_create */
+	DIRECT_SLOT 320, .Llibsys_slots_end /* kexec_file_load */
+	DIRECT_SLOT 321, .Llibsys_slots_end /* bpf */
+	HOOKED_SLOT 322, .Llibsys_slots_end /* execveat */
+	DIRECT_SLOT 323, .Llibsys_slots_end /* userfaultfd */
+	DIRECT_SLOT 324, .Llibsys_slots_end /* membarrier */
+	DIRECT_SLOT 325, .Llibsys_slots_end /* mlock2 */
+	DIRECT_SLOT 326, .Llibsys_slots_end /* copy_file_range */
+	DIRECT_SLOT 327, .Llibsys_slots_end /* preadv2 */
+	DIRECT_SLOT 328, .Llibsys_slots_end /* pwritev2 */
+	DIRECT_SLOT 329, .Llibsys_slots_end /* pkey_mprotect */
+	DIRECT_SLOT 330, .Llibsys_slots_end /* pkey_alloc */
+	DIRECT_SLOT 331, .Llibsys_slots_end /* pkey_free */
+	HOOKED_SLOT 332, .Llibsys_slots_end /* statx */
+	DIRECT_SLOT 333, .Llibsys_slots_end /* io_pgetevents */
+	DIRECT_SLOT 334, .Llibsys_slots_end /* rseq */
+	DIRECT_SLOT 335, .Llibsys_slots_end /* uretprobe */
+	DIRECT_SLOT 336, .Llibsys_slots_end /* uprobe */
+	DIRECT_SLOT 337, .Llibsys_slots_end
+	DIRECT_SLOT 338, .Llibsys_slots_end
+	DIRECT_SLOT 339, .Llibsys_slots_end
+	DIRECT_SLOT 340, .Llibsys_slots_end
+	DIRECT_SLOT 341, .Llibsys_slots_end
+	DIRECT_SLOT 342, .Llibsys_slots_end
+	DIRECT_SLOT 343, .Llibsys_slots_end
+	DIRECT_SLOT 344, .Llibsys_slots_end
+	DIRECT_SLOT 345, .Llibsys_slots_end
+	DIRECT_SLOT 346, .Llibsys_slots_end
+	DIRECT_SLOT 347, .Llibsys_slots_end
+	DIRECT_SLOT 348, .Llibsys_slots_end
+	DIRECT_SLOT 349, .Llibsys_slots_end
+	DIRECT_SLOT 350, .Llibsys_slots_end
+	DIRECT_SLOT 351, .Llibsys_slots_end
+	DIRECT_SLOT 352, .Llibsys_slots_end
+	DIRECT_SLOT 353, .Llibsys_slots_end
+	DIRECT_SLOT 354, .Llibsys_slots_end
+	DIRECT_SLOT 355, .Llibsys_slots_end
+	DIRECT_SLOT 356, .Llibsys_slots_end
+	DIRECT_SLOT 357, .Llibsys_slots_end
+	DIRECT_SLOT 358, .Llibsys_slots_end
+	DIRECT_SLOT 359, .Llibsys_slots_end
+	DIRECT_SLOT 360, .Llibsys_slots_end
+	DIRECT_SLOT 361, .Llibsys_slots_end
+	DIRECT_SLOT 362, .Llibsys_slots_end
+	DIRECT_SLOT 363, .Llibsys_slots_end
+	DIRECT_SLOT 364, .Llibsys_slots_end
+	DIRECT_SLOT 365, .Llibsys_slots_end
+	DIRECT_SLOT 366, .Llibsys_slots_end
+	DIRECT_SLOT 367, .Llibsys_slots_end
+	DIRECT_SLOT 368, .Llibsys_slots_end
+	DIRECT_SLOT 369, .Llibsys_slots_end
+	DIRECT_SLOT 370, .Llibsys_slots_end
+	DIRECT_SLOT 371, .Llibsys_slots_end
+	DIRECT_SLOT 372, .Llibsys_slots_end
+	DIRECT_SLOT 373, .Llibsys_slots_end
+	DIRECT_SLOT 374, .Llibsys_slots_end
+	DIRECT_SLOT 375, .Llibsys_slots_end
+	DIRECT_SLOT 376, .Llibsys_slots_end
+	DIRECT_SLOT 377, .Llibsys_slots_end
+	DIRECT_SLOT 378, .Llibsys_slots_end
+	DIRECT_SLOT 379, .Llibsys_slots_end
+	DIRECT_SLOT 380, .Llibsys_slots_end
+	DIRECT_SLOT 381, .Llibsys_slots_end
+	DIRECT_SLOT 382, .Llibsys_slots_end
+	DIRECT_SLOT 383, .Llibsys_slots_end
+	DIRECT_SLOT 384, .Llibsys_slots_end
+	DIRECT_SLOT 385, .Llibsys_slots_end
+	DIRECT_SLOT 386, .Llibsys_slots_end
+	DIRECT_SLOT 387, .Llibsys_slots_end
+	DIRECT_SLOT 388, .Llibsys_slots_end
+	DIRECT_SLOT 389, .Llibsys_slots_end
+	DIRECT_SLOT 390, .Llibsys_slots_end
+	DIRECT_SLOT 391, .Llibsys_slots_end
+	DIRECT_SLOT 392, .Llibsys_slots_end
+	DIRECT_SLOT 393, .Llibsys_slots_end
+	DIRECT_SLOT 394, .Llibsys_slots_end
+	DIRECT_SLOT 395, .Llibsys_slots_end
+	DIRECT_SLOT 396, .Llibsys_slots_end
+	DIRECT_SLOT 397, .Llibsys_slots_end
+	DIRECT_SLOT 398, .Llibsys_slots_end
+	DIRECT_SLOT 399, .Llibsys_slots_end
+	DIRECT_SLOT 400, .Llibsys_slots_end
+	DIRECT_SLOT 401, .Llibsys_slots_end
+	DIRECT_SLOT 402, .Llibsys_slots_end
+	DIRECT_SLOT 403, .Llibsys_slots_end
+	DIRECT_SLOT 404, .Llibsys_slots_end
+	DIRECT_SLOT 405, .Llibsys_slots_end
+	DIRECT_SLOT 406, .Llibsys_slots_end
+	DIRECT_SLOT 407, .Llibsys_slots_end
+	DIRECT_SLOT 408, .Llibsys_slots_end
+	DIRECT_SLOT 409, .Llibsys_slots_end
+	DIRECT_SLOT 410, .Llibsys_slots_end
+	DIRECT_SLOT 411, .Llibsys_slots_end
+	DIRECT_SLOT 412, .Llibsys_slots_end
+	DIRECT_SLOT 413, .Llibsys_slots_end
+	DIRECT_SLOT 414, .Llibsys_slots_end
+	DIRECT_SLOT 415, .Llibsys_slots_end
+	DIRECT_SLOT 416, .Llibsys_slots_end
+	DIRECT_SLOT 417, .Llibsys_slots_end
+	DIRECT_SLOT 418, .Llibsys_slots_end
+	DIRECT_SLOT 419, .Llibsys_slots_end
+	DIRECT_SLOT 420, .Llibsys_slots_end
+	DIRECT_SLOT 421, .Llibsys_slots_end
+	DIRECT_SLOT 422, .Llibsys_slots_end
+	DIRECT_SLOT 423, .Llibsys_slots_end
+	DIRECT_SLOT 424, .Llibsys_slots_end /* pidfd_send_signal */
+	DIRECT_SLOT 425, .Llibsys_slots_end /* io_uring_setup */
+	DIRECT_SLOT 426, .Llibsys_slots_end /* io_uring_enter */
+	DIRECT_SLOT 427, .Llibsys_slots_end /* io_uring_register */
+	DIRECT_SLOT 428, .Llibsys_slots_end /* open_tree */
+	DIRECT_SLOT 429, .Llibsys_slots_end /* move_mount */
+	DIRECT_SLOT 430, .Llibsys_slots_end /* fsopen */
+	DIRECT_SLOT 431, .Llibsys_slots_end /* fsconfig */
+	DIRECT_SLOT 432, .Llibsys_slots_end /* fsmount */
+	DIRECT_SLOT 433, .Llibsys_slots_end /* fspick */
+	DIRECT_SLOT 434, .Llibsys_slots_end /* pidfd_open */
+	HOOKED_SLOT 435, .Llibsys_slots_end /* clone3 */
+	DIRECT_SLOT 436, .Llibsys_slots_end /* close_range */
+	HOOKED_SLOT 437, .Llibsys_slots_end /* openat2 */
+	DIRECT_SLOT 438, .Llibsys_slots_end /* pidfd_getfd */
+	DIRECT_SLOT 439, .Llibsys_slots_end /* faccessat2 */
+	DIRECT_SLOT 440, .Llibsys_slots_end /* process_madvise */
+	DIRECT_SLOT 441, .Llibsys_slots_end /* epoll_pwait2 */
+	DIRECT_SLOT 442, .Llibsys_slots_end /* mount_setattr */
+	DIRECT_SLOT 443, .Llibsys_slots_end /* quotactl_fd */
+	DIRECT_SLOT 444, .Llibsys_slots_end /* landlock_create_ruleset */
+	DIRECT_SLOT 445, .Llibsys_slots_end /* landlock_add_rule */
+	DIRECT_SLOT 446, .Llibsys_slots_end /* landlock_restrict_self */
+	DIRECT_SLOT 447, .Llibsys_slots_end /* memfd_secret */
+	DIRECT_SLOT 448, .Llibsys_slots_end /* process_mrelease */
+	DIRECT_SLOT 449, .Llibsys_slots_end /* futex_waitv */
+	DIRECT_SLOT 450, .Llibsys_slots_end /* set_mempolicy_home_node */
+	DIRECT_SLOT 451, .Llibsys_slots_end /* cachestat */
+	DIRECT_SLOT 452, .Llibsys_slots_end /* fchmodat2 */
+	DIRECT_SLOT 453, .Llibsys_slots_end /* map_shadow_stack */
+	DIRECT_SLOT 454, .Llibsys_slots_end /* futex_wake */
+	DIRECT_SLOT 455, .Llibsys_slots_end /* futex_wait */
+	DIRECT_SLOT 456, .Llibsys_slots_end /* futex_requeue */
+	DIRECT_SLOT 457, .Llibsys_slots_end /* statmount */
+	DIRECT_SLOT 458, .Llibsys_slots_end /* listmount */
+	DIRECT_SLOT 459, .Llibsys_slots_end /* lsm_get_self_attr */
+	DIRECT_SLOT 460, .Llibsys_slots_end /* lsm_set_self_attr */
+	DIRECT_SLOT 461, .Llibsys_slots_end /* lsm_list_modules */
+	DIRECT_SLOT 462, .Llibsys_slots_end /* mseal */
+	DIRECT_SLOT 463, .Llibsys_slots_end /* setxattrat */
+	DIRECT_SLOT 464, .Llibsys_slots_end /* getxattrat */
+	DIRECT_SLOT 465, .Llibsys_slots_end /* listxattrat */
+	DIRECT_SLOT 466, .Llibsys_slots_end /* removexattrat */
+	DIRECT_SLOT 467, .Llibsys_slots_end /* open_tree_attr */
+	DIRECT_SLOT 468, .Llibsys_slots_end /* file_getattr */
+	DIRECT_SLOT 469, .Llibsys_slots_end /* file_setattr */
+	DIRECT_SLOT 470, .Llibsys_slots_end /* listns */
+	DIRECT_SLOT 471, .Llibsys_slots_end /* rseq_slice_yield */
+	DIRECT_SLOT 472, .Llibsys_slots_end
+	DIRECT_SLOT 473, .Llibsys_slots_end
+	DIRECT_SLOT 474, .Llibsys_slots_end
+	DIRECT_SLOT 475, .Llibsys_slots_end
+	DIRECT_SLOT 476, .Llibsys_slots_end
+	DIRECT_SLOT 477, .Llibsys_slots_end
+	DIRECT_SLOT 478, .Llibsys_slots_end
+	DIRECT_SLOT 479, .Llibsys_slots_end
+	DIRECT_SLOT 480, .Llibsys_slots_end
+	DIRECT_SLOT 481, .Llibsys_slots_end
+	DIRECT_SLOT 482, .Llibsys_slots_end
+	DIRECT_SLOT 483, .Llibsys_slots_end
+	DIRECT_SLOT 484, .Llibsys_slots_end
+	DIRECT_SLOT 485, .Llibsys_slots_end
+	DIRECT_SLOT 486, .Llibsys_slots_end
+	DIRECT_SLOT 487, .Llibsys_slots_end
+	DIRECT_SLOT 488, .Llibsys_slots_end
+	DIRECT_SLOT 489, .Llibsys_slots_end
+	DIRECT_SLOT 490, .Llibsys_slots_end
+	DIRECT_SLOT 491, .Llibsys_slots_end
+	DIRECT_SLOT 492, .Llibsys_slots_end
+	DIRECT_SLOT 493, .Llibsys_slots_end
+	DIRECT_SLOT 494, .Llibsys_slots_end
+	DIRECT_SLOT 495, .Llibsys_slots_end
+	DIRECT_SLOT 496, .Llibsys_slots_end
+	DIRECT_SLOT 497, .Llibsys_slots_end
+	DIRECT_SLOT 498, .Llibsys_slots_end
+	DIRECT_SLOT 499, .Llibsys_slots_end
+	DIRECT_SLOT 500, .Llibsys_slots_end
+	DIRECT_SLOT 501, .Llibsys_slots_end
+	DIRECT_SLOT 502, .Llibsys_slots_end
+	DIRECT_SLOT 503, .Llibsys_slots_end
+	DIRECT_SLOT 504, .Llibsys_slots_end
+	DIRECT_SLOT 505, .Llibsys_slots_end
+	DIRECT_SLOT 506, .Llibsys_slots_end
+	DIRECT_SLOT 507, .Llibsys_slots_end
+	DIRECT_SLOT 508, .Llibsys_slots_end
+	DIRECT_SLOT 509, .Llibsys_slots_end
+	DIRECT_SLOT 510, .Llibsys_slots_end
+	IDENTITY_SLOT 511, "Trapless layer"
+	.cfi_endproc
+.Llibsys_slots_end:
 	.size libsys_slots, . - libsys_slots
 
 	.balign 4096
 	.globl libsys_slots_all
 libsys_slots_all:
-	HOOKED_SLOT 0 /* read */
-	HOOKED_SLOT 1 /* write */
-	HOOKED_SLOT 2 /* open */
-	HOOKED_SLOT 3 /* close */
-	HOOKED_SLOT 4 /* stat */
-	HOOKED_SLOT 5 /* fstat */
-	HOOKED_SLOT 6 /* lstat */
-	HOOKED_SLOT 7 /* poll */
-	HOOKED_SLOT 8 /* lseek */
-	HOOKED_SLOT 9 /* mmap */
-	HOOKED_SLOT 10 /* mprotect */
-	HOOKED_SLOT 11 /* munmap */
-	HOOKED_SLOT 12 /* brk */
-	HOOKED_SLOT 13 /* rt_sigaction */
-	HOOKED_SLOT 14 /* rt_sigprocmask */
-	HOOKED_SLOT 15 /* rt_sigreturn */
-	HOOKED_SLOT 16 /* ioctl */
-	HOOKED_SLOT 17 /* pread64 */
-	HOOKED_SLOT 18 /* pwrite64 */
-	HOOKED_SLOT 19 /* readv */
-	HOOKED_SLOT 20 /* writev */
-	HOOKED_SLOT 21 /* access */
-	HOOKED_SLOT 22 /* pipe */
-	HOOKED_SLOT 23 /* select */
-	HOOKED_SLOT 24 /* sched_yield */
-	HOOKED_SLOT 25 /* mremap */
-	HOOKED_SLOT 26 /* msync */
-	HOOKED_SLOT 27 /* mincore */
-	HOOKED_SLOT 28 /* madvise */
-	HOOKED_SLOT 29 /* shmget */
-	HOOKED_SLOT 30 /* shmat */
-	HOOKED_SLOT 31 /* shmctl */
-	HOOKED_SLOT 32 /* dup */
-	HOOKED_SLOT 33 /* dup2 */
-	HOOKED_SLOT 34 /* pause */
-	HOOKED_SLOT 35 /* nanosleep */
-	HOOKED_SLOT 36 /* getitimer */
-	HOOKED_SLOT 37 /* alarm */
-	HOOKED_SLOT 38 /* setitimer */
-	HOOKED_SLOT 39 /* getpid */
-	HOOKED_SLOT 40 /* sendfile */
-	HOOKED_SLOT 41 /* socket */
-	HOOKED_SLOT 42 /* connect */
-	HOOKED_SLOT 43 /* accept */
-	HOOKED_SLOT 44 /* sendto */
-	HOOKED_SLOT 45 /* recvfrom */
-	HOOKED_SLOT 46 /* sendmsg */
-	HOOKED_SLOT 47 /* recvmsg */
-	HOOKED_SLOT 48 /* shutdown */
-	HOOKED_SLOT 49 /* bind */
-	HOOKED_SLOT 50 /* listen */
-	HOOKED_SLOT 51 /* getsockname */
-	HOOKED_SLOT 52 /* getpeername */
-	HOOKED_SLOT 53 /* socketpair */
-	HOOKED_SLOT 54 /* setsockopt */
-	HOOKED_SLOT 55 /* getsockopt */
-	HOOKED_SLOT 56 /* clone */
-	HOOKED_SLOT 57 /* fork */
-	HOOKED_SLOT 58 /* vfork */
-	HOOKED_SLOT 59 /* execve */
-	HOOKED_SLOT 60 /* exit */
-	HOOKED_SLOT 61 /* wait4 */
-	HOOKED_SLOT 62 /* kill */
-	HOOKED_SLOT 63 /* uname */
-	HOOKED_SLOT 64 /* semget */
-	HOOKED_SLOT 65 /* semop */
-	HOOKED_SLOT 66 /* semctl */
-	HOOKED_SLOT 67 /* shmdt */
-	HOOKED_SLOT 68 /* msgget */
-	HOOKED_SLOT 69 /* msgsnd */
-	HOOKED_SLOT 70 /* msgrcv */
-	HOOKED_SLOT 71 /* msgctl */
-	HOOKED_SLOT 72 /* fcntl */
-	HOOKED_SLOT 73 /* flock */
-	HOOKED_SLOT 74 /* fsync */
-	HOOKED_SLOT 75 /* fdatasync */
-	HOOKED_SLOT 76 /* truncate */
-	HOOKED_SLOT 77 /* ftruncate */
-	HOOKED_SLOT 78 /* getdents */
-	HOOKED_SLOT 79 /* getcwd */
-	HOOKED_SLOT 80 /* chdir */
-	HOOKED_SLOT 81 /* fchdir */
-	HOOKED_SLOT 82 /* rename */
-	HOOKED_SLOT 83 /* mkdir */
-	HOOKED_SLOT 84 /* rmdir */
-	HOOKED_SLOT 85 /* creat */
-	HOOKED_SLOT 86 /* link */
-	HOOKED_SLOT 87 /* unlink */
-	HOOKED_SLOT 88 /* symlink */
-	HOOKED_SLOT 89 /* readlink */
-	HOOKED_SLOT 90 /* chmod */
-	HOOKED_SLOT 91 /* fchmod */
-	HOOKED_SLOT 92 /* chown */
-	HOOKED_SLOT 93 /* fchown */
-	HOOKED_SLOT 94 /* lchown */
-	HOOKED_SLOT 95 /* umask */
-	HOOKED_SLOT 96 /* gettimeofday */
-	HOOKED_SLOT 97 /* getrlimit */
-	HOOKED_SLOT 98 /* getrusage */
-	HOOKED_SLOT 99 /* sysinfo */
-	HOOKED_SLOT 100 /* times */
-	HOOKED_SLOT 101 /* ptrace */
-	HOOKED_SLOT 102 /* getuid */
-	HOOKED_SLOT 103 /* syslog */
-	HOOKED_SLOT 104 /* getgid */
-	HOOKED_SLOT 105 /* setuid */
-	HOOKED_SLOT 106 /* setgid */
-	HOOKED_SLOT 107 /* geteuid */
-	HOOKED_SLOT 108 /* getegid */
-	HOOKED_SLOT 109 /* setpgid */
-	HOOKED_SLOT 110 /* getppid */
-	HOOKED_SLOT 111 /* getpgrp */
-	HOOKED_SLOT 112 /* setsid */
-	HOOKED_SLOT 113 /* setreuid */
-	HOOKED_SLOT 114 /* setregid */
-	HOOKED_SLOT 115 /* getgroups */
-	HOOKED_SLOT 116 /* setgroups */
-	HOOKED_SLOT 117 /* setresuid */
-	HOOKED_SLOT 118 /* getresuid */
-	HOOKED_SLOT 119 /* setresgid */
-	HOOKED_SLOT 120 /* getresgid */
-	HOOKED_SLOT 121 /* getpgid */
-	HOOKED_SLOT 122 /* setfsuid */
-	HOOKED_SLOT 123 /* setfsgid */
-	HOOKED_SLOT 124 /* getsid */
-	HOOKED_SLOT 125 /* capget */
-	HOOKED_SLOT 126 /* capset */
-	HOOKED_SLOT 127 /* rt_sigpending */
-	HOOKED_SLOT 128 /* rt_sigtimedwait */
-	HOOKED_SLOT 129 /* rt_sigqueueinfo */
-	HOOKED_SLOT 130 /* rt_sigsuspend */
-	HOOKED_SLOT 131 /* sigaltstack */
-	HOOKED_SLOT 132 /* utime */
-	HOOKED_SLOT 133 /* mknod */
-	HOOKED_SLOT 134 /* uselib */
-	HOOKED_SLOT 135 /* personality */
-	HOOKED_SLOT 136 /* ustat */
-	HOOKED_SLOT 137 /* statfs */
-	HOOKED_SLOT 138 /* fstatfs */
-	HOOKED_SLOT 139 /* sysfs */
-	HOOKED_SLOT 140 /* getpriority */
-	HOOKED_SLOT 141 /* setpriority */
-	HOOKED_SLOT 142 /* sched_setparam */
-	HOOKED_SLOT 143 /* sched_getparam */
-	HOOKED_SLOT 144 /* sched_setscheduler */
-	HOOKED_SLOT 145 /* sched_getscheduler */
-	HOOKED_SLOT 146 /* sched_get_priority_max */
-	HOOKED_SLOT 147 /* sched_get_priority_min */
-	HOOKED_SLOT 148 /* sched_rr_get_interval */
-	HOOKED_SLOT 149 /* mlock */
-	HOOKED_SLOT 150 /* munlock */
-	HOOKED_SLOT 151 /* mlockall */
-	HOOKED_SLOT 152 /* munlockall */
-	HOOKED_SLOT 153 /* vhangup */
-	HOOKED_SLOT 154 /* modify_ldt */
-	HOOKED_SLOT 155 /* pivot_root */
-	HOOKED_SLOT 156 /* _sysctl */
-	HOOKED_SLOT 157 /* prctl */
-	HOOKED_SLOT 158 /* arch_prctl */
-	HOOKED_SLOT 159 /* adjtimex */
-	HOOKED_SLOT 160 /* setrlimit */
-	HOOKED_SLOT 161 /* chroot */
-	HOOKED_SLOT 162 /* sync */
-	HOOKED_SLOT 163 /* acct */
-	HOOKED_SLOT 164 /* settimeofday */
-	HOOKED_SLOT 165 /* mount */
-	HOOKED_SLOT 166 /* umount2 */
-	HOOKED_SLOT 167 /* swapon */
-	HOOKED_SLOT 168 /* swapoff */
-	HOOKED_SLOT 169 /* reboot */
-	HOOKED_SLOT 170 /* sethostname */
-	HOOKED_SLOT 171 /* setdomainname */
-	HOOKED_SLOT 172 /* iopl */
-	HOOKED_SLOT 173 /* ioperm */
-	HOOKED_SLOT 174 /* create_module */
-	HOOKED_SLOT 175 /* init_module */
-	HOOKED_SLOT 176 /* delete_module */
-	HOOKED_SLOT 177 /* get_kernel_syms */
-	HOOKED_SLOT 178 /* query_module */
-	HOOKED_SLOT 179 /* quotactl */
-	HOOKED_SLOT 180 /* nfsservctl */
-	HOOKED_SLOT 181 /* getpmsg */
-	HOOKED_SLOT 182 /* putpmsg */
-	HOOKED_SLOT 183 /* afs_syscall */
-	HOOKED_SLOT 184 /* tuxcall */
-	HOOKED_SLOT 185 /* security */
-	HOOKED_SLOT 186 /* gettid */
-	HOOKED_SLOT 187 /* readahead */
-	HOOKED_SLOT 188 /* setxattr */
-	HOOKED_SLOT 189 /* lsetxattr */
-	HOOKED_SLOT 190 /* fsetxattr */
-	HOOKED_SLOT 191 /* getxattr */
-	HOOKED_SLOT 192 /* lgetxattr */
-	HOOKED_SLOT 193 /* fgetxattr */
-	HOOKED_SLOT 194 /* listxattr */
-	HOOKED_SLOT 195 /* llistxattr */
-	HOOKED_SLOT 196 /* flistxattr */
-	HOOKED_SLOT 197 /* removexattr */
-	HOOKED_SLOT 198 /* lremovexattr */
-	HOOKED_SLOT 199 /* fremovexattr */
-	HOOKED_SLOT 200 /* tkill */
-	HOOKED_SLOT 201 /* time */
-	HOOKED_SLOT 202 /* futex */
-	HOOKED_SLOT 203 /* sched_setaffinity */
-	HOOKED_SLOT 204 /* sched_getaffinity */
-	HOOKED_SLOT 205 /* set_thread_area */
-	HOOKED_SLOT 206 /* io_setup */
-	HOOKED_SLOT 207 /* io_destroy */
-	HOOKED_SLOT 208 /* io_getevents */
-	HOOKED_SLOT 209 /* io_submit */
-	HOOKED_SLOT 210 /* io_cancel */
-	HOOKED_SLOT 211 /* get_thread_area */
-	HOOKED_SLOT 212 /* lookup_dcookie */
-	HOOKED_SLOT 213 /* epoll_create */
-	HOOKED_SLOT 214 /* epoll_ctl_old */
-	HOOKED_SLOT 215 /* epoll_wait_old */
-	HOOKED_SLOT 216 /* remap_file_pages */
-	HOOKED_SLOT 217 /* getdents64 */
-	HOOKED_SLOT 218 /* set_tid_address */
-	HOOKED_SLOT 219 /* restart_syscall */
-	HOOKED_SLOT 220 /* semtimedop */
-	HOOKED_SLOT 221 /* fadvise64 */
-	HOOKED_SLOT 222 /* timer_create */
-	HOOKED_SLOT 223 /* timer_settime */
-	HOOKED_SLOT 224 /* timer_gettime */
-	HOOKED_SLOT 225 /* timer_getoverrun */
-	HOOKED_SLOT 226 /* timer_delete */
-	HOOKED_SLOT 227 /* clock_settime */
-	HOOKED_SLOT 228 /* clock_gettime */
-	HOOKED_SLOT 229 /* clock_getres */
-	HOOKED_SLOT 230 /* clock_nanosleep */
-	HOOKED_SLOT 231 /* exit_group */
-	HOOKED_SLOT 232 /* epoll_wait */
-	HOOKED_SLOT 233 /* epoll_ctl */
-	HOOKED_SLOT 234 /* tgkill */
-	HOOKED_SLOT 235 /* utimes */
-	HOOKED_SLOT 236 /* vserver */
-	HOOKED_SLOT 237 /* mbind */
-	HOOKED_SLOT 238 /* set_mempolicy */
-	HOOKED_SLOT 239 /* get_mempolicy */
-	HOOKED_SLOT 240 /* mq_open */
-	HOOKED_SLOT 241 /* mq_unlink */
-	HOOKED_SLOT 242 /* mq_timedsend */
-	HOOKED_SLOT 243 /* mq_timedreceive */
-	HOOKED_SLOT 244 /* mq_notify */
-	HOOKED_SLOT 245 /* mq_getsetattr */
-	HOOKED_SLOT 246 /* kexec_load */
-	HOOKED_SLOT 247 /* waitid */
-	HOOKED_SLOT 248 /* add_key */
-	HOOKED_SLOT 249 /* request_key */
-	HOOKED_SLOT 250 /* keyctl */
-	HOOKED_SLOT 251 /* ioprio_set */
-	HOOKED_SLOT 252 /* ioprio_get */
-	HOOKED_SLOT 253 /* inotify_init */
-	HOOKED_SLOT 254 /* inotify_add_watch */
-	HOOKED_SLOT 255 /* inotify_rm_watch */
-	HOOKED_SLOT 256 /* migrate_pages */
-	HOOKED_SLOT 257 /* openat */
-	HOOKED_SLOT 258 /* mkdirat */
-	HOOKED_SLOT 259 /* mknodat */
-	HOOKED_SLOT 260 /* fchownat */
-	HOOKED_SLOT 261 /* futimesat */
-	HOOKED_SLOT 262 /* newfstatat */
-	HOOKED_SLOT 263 /* unlinkat */
-	HOOKED_SLOT 264 /* renameat */
-	HOOKED_SLOT 265 /* linkat */
-	HOOKED_SLOT 266 /* symlinkat */
-	HOOKED_SLOT 267 /* readlinkat */
-	HOOKED_SLOT 268 /* fchmodat */
-	HOOKED_SLOT 269 /* faccessat */
-	HOOKED_SLOT 270 /* pselect6 */
-	HOOKED_SLOT 271 /* ppoll */
-	HOOKED_SLOT 272 /* unshare */
-	HOOKED_SLOT 273 /* set_robust_list */
-	HOOKED_SLOT 274 /* get_robust_list */
-	HOOKED_SLOT 275 /* splice */
-	HOOKED_SLOT 276 /* tee */
-	HOOKED_SLOT 277 /* sync_file_range */
-	HOOKED_SLOT 278 /* vmsplice */
-	HOOKED_SLOT 279 /* move_pages */
-	HOOKED_SLOT 280 /* utimensat */
-	HOOKED_SLOT 281 /* epoll_pwait */
-	HOOKED_SLOT 282 /* signalfd */
-	HOOKED_SLOT 283 /* timerfd_create */
-	HOOKED_SLOT 284 /* eventfd */
-	HOOKED_SLOT 285 /* fallocate */
-	HOOKED_SLOT 286 /* timerfd_settime */
-	HOOKED_SLOT 287 /* timerfd_gettime */
-	HOOKED_SLOT 288 /* accept4 */
-	HOOKED_SLOT 289 /* signalfd4 */
-	HOOKED_SLOT 290 /* eventfd2 */
-	HOOKED_SLOT 291 /* epoll_create1 */
-	HOOKED_SLOT 292 /* dup3 */
-	HOOKED_SLOT 293 /* pipe2 */
-	HOOKED_SLOT 294 /* inotify_init1 */
-	HOOKED_SLOT 295 /* preadv */
-	HOOKED_SLOT 296 /* pwritev */
-	HOOKED_SLOT 297 /* rt_tgsigqueueinfo */
-	HOOKED_SLOT 298 /* perf_event_open */
-	HOOKED_SLOT 299 /* recvmmsg */
-	HOOKED_SLOT 300 /* fanotify_init */
-	HOOKED_SLOT 301 /* fanotify_mark */
-	HOOKED_SLOT 302 /* prlimit64 */
-	HOOKED_SLOT 303 /* name_to_handle_at */
-	HOOKED_SLOT 304 /* open_by_handle_at */
-	HOOKED_SLOT 305 /* clock_adjtime */
-	HOOKED_SLOT 306 /* syncfs */
-	HOOKED_SLOT 307 /* sendmmsg */
-	HOOKED_SLOT 308 /* setns */
-	HOOKED_SLOT 309 /* getcpu */
-	HOOKED_SLOT 310 /* process_vm_readv */
-	HOOKED_SLOT 311 /* process_vm_writev */
-	HOOKED_SLOT 312 /* kcmp */
-	HOOKED_SLOT 313 /* finit_module */
-	HOOKED_SLOT 314 /* sched_setattr */
-	HOOKED_SLOT 315 /* sched_getattr */
-	HOOKED_SLOT 316 /* renameat2 */
-	HOOKED_SLOT 317 /* seccomp */
-	HOOKED_SLOT 318 /* getrandom */
-	HOOKED_SLOT 319 /* memfd_create */
-	HOOKED_SLOT 320 /* kexec_file_load */
-	HOOKED_SLOT 321 /* bpf */
-	HOOKED_SLOT 322 /* execveat */
-	HOOKED_SLOT 323 /* userfaultfd */
-	HOOKED_SLOT 324 /* membarrier */
-	HOOKED_SLOT 325 /* mlock2 */
-	HOOKED_SLOT 326 /* copy_file_range */
-	HOOKED_SLOT 327 /* preadv2 */
-	HOOKED_SLOT 328 /* pwritev2 */
-	HOOKED_SLOT 329 /* pkey_mprotect */
-	HOOKED_SLOT 330 /* pkey_alloc */
-	HOOKED_SLOT 331 /* pkey_free */
-	HOOKED_SLOT 332 /* statx */
-	HOOKED_SLOT 333 /* io_pgetevents */
-	HOOKED_SLOT 334 /* rseq */
-	HOOKED_SLOT 335 /* uretprobe */
-	HOOKED_SLOT 336 /* uprobe */
-	HOOKED_SLOT 337
-	HOOKED_SLOT 338
-	HOOKED_SLOT 339
-	HOOKED_SLOT 340
-	HOOKED_SLOT 341
-	HOOKED_SLOT 342
-	HOOKED_SLOT 343
-	HOOKED_SLOT 344
-	HOOKED_SLOT 345
-	HOOKED_SLOT 346
-	HOOKED_SLOT 347
-	HOOKED_SLOT 348
-	HOOKED_SLOT 349
-	HOOKED_SLOT 350
-	HOOKED_SLOT 351
-	HOOKED_SLOT 352
-	HOOKED_SLOT 353
-	HOOKED_SLOT 354
-	HOOKED_SLOT 355
-	HOOKED_SLOT 356
-	HOOKED_SLOT 357
-	HOOKED_SLOT 358
-	HOOKED_SLOT 359
-	HOOKED_SLOT 360
-	HOOKED_SLOT 361
-	HOOKED_SLOT 362
-	HOOKED_SLOT 363
-	HOOKED_SLOT 364
-	HOOKED_SLOT 365
-	HOOKED_SLOT 366
-	HOOKED_SLOT 367
-	HOOKED_SLOT 368
-	HOOKED_SLOT 369
-	HOOKED_SLOT 370
-	HOOKED_SLOT 371
-	HOOKED_SLOT 372
-	HOOKED_SLOT 373
-	HOOKED_SLOT 374
-	HOOKED_SLOT 375
-	HOOKED_SLOT 376
-	HOOKED_SLOT 377
-	HOOKED_SLOT 378
-	HOOKED_SLOT 379
-	HOOKED_SLOT 380
-	HOOKED_SLOT 381
-	HOOKED_SLOT 382
-	HOOKED_SLOT 383
-	HOOKED_SLOT 384
-	HOOKED_SLOT 385
-	HOOKED_SLOT 386
-	HOOKED_SLOT 387
-	HOOKED_SLOT 388
-	HOOKED_SLOT 389
-	HOOKED_SLOT 390
-	HOOKED_SLOT 391
-	HOOKED_SLOT 392
-	HOOKED_SLOT 393
-	HOOKED_SLOT 394
-	HOOKED_SLOT 395
-	HOOKED_SLOT 396
-	HOOKED_SLOT 397
-	HOOKED_SLOT 398
-	HOOKED_SLOT 399
-	HOOKED_SLOT 400
-	HOOKED_SLOT 401
-	HOOKED_SLOT 402
-	HOOKED_SLOT 403
-	HOOKED_SLOT 404
-	HOOKED_SLOT 405
-	HOOKED_SLOT 406
-	HOOKED_SLOT 407
-	HOOKED_SLOT 408
-	HOOKED_SLOT 409
-	HOOKED_SLOT 410
-	HOOKED_SLOT 411
-	HOOKED_SLOT 412
-	HOOKED_SLOT 413
-	HOOKED_SLOT 414
-	HOOKED_SLOT 415
-	HOOKED_SLOT 416
-	HOOKED_SLOT 417
-	HOOKED_SLOT 418
-	HOOKED_SLOT 419
-	HOOKED_SLOT 420
-	HOOKED_SLOT 421
-	HOOKED_SLOT 422
-	HOOKED_SLOT 423
-	HOOKED_SLOT 424 /* pidfd_send_signal */
-	HOOKED_SLOT 425 /* io_uring_setup */
-	HOOKED_SLOT 426 /* io_uring_enter */
-	HOOKED_SLOT 427 /* io_uring_register */
-	HOOKED_SLOT 428 /* open_tree */
-	HOOKED_SLOT 429 /* move_mount */
-	HOOKED_SLOT 430 /* fsopen */
-	HOOKED_SLOT 431 /* fsconfig */
-	HOOKED_SLOT 432 /* fsmount */
-	HOOKED_SLOT 433 /* fspick */
-	HOOKED_SLOT 434 /* pidfd_open */
-	HOOKED_SLOT 435 /* clone3 */
-	HOOKED_SLOT 436 /* close_range */
-	HOOKED_SLOT 437 /* openat2 */
-	HOOKED_SLOT 438 /* pidfd_getfd */
-	HOOKED_SLOT 439 /* faccessat2 */
-	HOOKED_SLOT 440 /* process_madvise */
-	HOOKED_SLOT 441 /* epoll_pwait2 */
-	HOOKED_SLOT 442 /* mount_setattr */
-	HOOKED_SLOT 443 /* quotactl_fd */
-	HOOKED_SLOT 444 /* landlock_create_ruleset */
-	HOOKED_SLOT 445 /* landlock_add_rule */
-	HOOKED_SLOT 446 /* landlock_restrict_self */
-	HOOKED_SLOT 447 /* memfd_secret */
-	HOOKED_SLOT 448 /* process_mrelease */
-	HOOKED_SLOT 449 /* futex_waitv */
-	HOOKED_SLOT 450 /* set_mempolicy_home_node */
-	HOOKED_SLOT 451 /* cachestat */
-	HOOKED_SLOT 452 /* fchmodat2 */
-	HOOKED_SLOT 453 /* map_shadow_stack */
-	HOOKED_SLOT 454 /* futex_wake */
-	HOOKED_SLOT 455 /* futex_wait */
-	HOOKED_SLOT 456 /* futex_requeue */
-	HOOKED_SLOT 457 /* statmount */
-	HOOKED_SLOT 458 /* listmount */
-	HOOKED_SLOT 459 /* lsm_get_self_attr */
-	HOOKED_SLOT 460 /* lsm_set_self_attr */
-	HOOKED_SLOT 461 /* lsm_list_modules */
-	HOOKED_SLOT 462 /* mseal */
-	HOOKED_SLOT 463 /* setxattrat */
-	HOOKED_SLOT 464 /* getxattrat */
-	HOOKED_SLOT 465 /* listxattrat */
-	HOOKED_SLOT 466 /* removexattrat */
-	HOOKED_SLOT 467 /* open_tree_attr */
-	HOOKED_SLOT 468 /* file_getattr */
-	HOOKED_SLOT 469 /* file_setattr */
-	HOOKED_SLOT 470 /* listns */
-	HOOKED_SLOT 471 /* rseq_slice_yield */
-	HOOKED_SLOT 472
-	HOOKED_SLOT 473
-	HOOKED_SLOT 474
-	HOOKED_SLOT 475
-	HOOKED_SLOT 476
-	HOOKED_SLOT 477
-	HOOKED_SLOT 478
-	HOOKED_SLOT 479
-	HOOKED_SLOT 480
-	HOOKED_SLOT 481
-	HOOKED_SLOT 482
-	HOOKED_SLOT 483
-	HOOKED_SLOT 484
-	HOOKED_SLOT 485
-	HOOKED_SLOT 486
-	HOOKED_SLOT 487
-	HOOKED_SLOT 488
-	HOOKED_SLOT 489
-	HOOKED_SLOT 490
-	HOOKED_SLOT 491
-	HOOKED_SLOT 492
-	HOOKED_SLOT 493
-	HOOKED_SLOT 494
-	HOOKED_SLOT 495
-	HOOKED_SLOT 496
-	HOOKED_SLOT 497
-	HOOKED_SLOT 498
-	HOOKED_SLOT 499
-	HOOKED_SLOT 500
-	HOOKED_SLOT 501
-	HOOKED_SLOT 502
-	HOOKED_SLOT 503
-	HOOKED_SLOT 504
-	HOOKED_SLOT 505
-	HOOKED_SLOT 506
-	HOOKED_SLOT 507
-	HOOKED_SLOT 508
-	HOOKED_SLOT 509
-	HOOKED_SLOT 510
-	HOOKED_SLOT 511
+	.cfi_startproc
+	HOOKED_SLOT 0, .Llibsys_slots_all_end /* read */
+	HOOKED_SLOT 1, .Llibsys_slots_all_end /* write */
+	HOOKED_SLOT 2, .Llibsys_slots_all_end /* open */
+	HOOKED_SLOT 3, .Llibsys_slots_all_end /* close */
+	HOOKED_SLOT 4, .Llibsys_slots_all_end /* stat */
+	HOOKED_SLOT 5, .Llibsys_slots_all_end /* fstat */
+	HOOKED_SLOT 6, .Llibsys_slots_all_end /* lstat */
+	HOOKED_SLOT 7, .Llibsys_slots_all_end /* poll */
+	HOOKED_SLOT 8, .Llibsys_slots_all_end /* lseek */
+	HOOKED_SLOT 9, .Llibsys_slots_all_end /* mmap */
+	HOOKED_SLOT 10, .Llibsys_slots_all_end /* mprotect */
+	HOOKED_SLOT 11, .Llibsys_slots_all_end /* munmap */
+	HOOKED_SLOT 12, .Llibsys_slots_all_end /* brk */
+	HOOKED_SLOT 13, .Llibsys_slots_all_end /* rt_sigaction */
+	HOOKED_SLOT 14, .Llibsys_slots_all_end /* rt_sigprocmask */
+	HOOKED_SLOT 15, .Llibsys_slots_all_end /* rt_sigreturn */
+	HOOKED_SLOT 16, .Llibsys_slots_all_end /* ioctl */
+	HOOKED_SLOT 17, .Llibsys_slots_all_end /* pread64 */
+	HOOKED_SLOT 18, .Llibsys_slots_all_end /* pwrite64 */
+	HOOKED_SLOT 19, .Llibsys_slots_all_end /* readv */
+	HOOKED_SLOT 20, .Llibsys_slots_all_end /* writev */
+	HOOKED_SLOT 21, .Llibsys_slots_all_end /* access */
+	HOOKED_SLOT 22, .Llibsys_slots_all_end /* pipe */
+	HOOKED_SLOT 23, .Llibsys_slots_all_end /* select */
+	HOOKED_SLOT 24, .Llibsys_slots_all_end /* sched_yield */
+	HOOKED_SLOT 25, .Llibsys_slots_all_end /* mremap */
+	HOOKED_SLOT 26, .Llibsys_slots_all_end /* msync */
+	HOOKED_SLOT 27, .Llibsys_slots_all_end /* mincore */
+	HOOKED_SLOT 28, .Llibsys_slots_all_end /* madvise */
+	HOOKED_SLOT 29, .Llibsys_slots_all_end /* shmget */
+	HOOKED_SLOT 30, .Llibsys_slots_all_end /* shmat */
+	HOOKED_SLOT 31, .Llibsys_slots_all_end /* shmctl */
+	HOOKED_SLOT 32, .Llibsys_slots_all_end /* dup */
+	HOOKED_SLOT 33, .Llibsys_slots_all_end /* dup2 */
+	HOOKED_SLOT 34, .Llibsys_slots_all_end /* pause */
+	HOOKED_SLOT 35, .Llibsys_slots_all_end /* nanosleep */
+	HOOKED_SLOT 36, .Llibsys_slots_all_end /* getitimer */
+	HOOKED_SLOT 37, .Llibsys_slots_all_end /* alarm */
+	HOOKED_SLOT 38, .Llibsys_slots_all_end /* setitimer */
+	HOOKED_SLOT 39, .Llibsys_slots_all_end /* getpid */
+	HOOKED_SLOT 40, .Llibsys_slots_all_end /* sendfile */
+	HOOKED_SLOT 41, .Llibsys_slots_all_end /* socket */
+	HOOKED_SLOT 42, .Llibsys_slots_all_end /* connect */
+	HOOKED_SLOT 43, .Llibsys_slots_all_end /* accept */
+	HOOKED_SLOT 44, .Llibsys_slots_all_end /* sendto */
+	HOOKED_SLOT 45, .Llibsys_slots_all_end /* recvfrom */
+	HOOKED_SLOT 46, .Llibsys_slots_all_end /* sendmsg */
+	HOOKED_SLOT 47, .Llibsys_slots_all_end /* recvmsg */
+	HOOKED_SLOT 48, .Llibsys_slots_all_end /* shutdown */
+	HOOKED_SLOT 49, .Llibsys_slots_all_end /* bind */
+	HOOKED_SLOT 50, .Llibsys_slots_all_end /* listen */
+	HOOKED_SLOT 51, .Llibsys_slots_all_end /* getsockname */
+	HOOKED_SLOT 52, .Llibsys_slots_all_end /* getpeername */
+	HOOKED_SLOT 53, .Llibsys_slots_all_end /* socketpair */
+	HOOKED_SLOT 54, .Llibsys_slots_all_end /* setsockopt */
+	HOOKED_SLOT 55, .Llibsys_slots_all_end /* getsockopt */
+	HOOKED_SLOT 56, .Llibsys_slots_all_end /* clone */
+	HOOKED_SLOT 57, .Llibsys_slots_all_end /* fork */
+	HOOKED_SLOT 58, .Llibsys_slots_all_end, vfork /* vfork */
+	HOOKED_SLOT 59, .Llibsys_slots_all_end /* execve */
+	HOOKED_SLOT 60, .Llibsys_slots_all_end /* exit */
+	HOOKED_SLOT 61, .Llibsys_slots_all_end /* wait4 */
+	HOOKED_SLOT 62, .Llibsys_slots_all_end /* kill */
+	HOOKED_SLOT 63, .Llibsys_slots_all_end /* uname */
+	HOOKED_SLOT 64, .Llibsys_slots_all_end /* semget */
+	HOOKED_SLOT 65, .Llibsys_slots_all_end /* semop */
+	HOOKED_SLOT 66, .Llibsys_slots_all_end /* semctl */
+	HOOKED_SLOT 67, .Llibsys_slots_all_end /* shmdt */
+	HOOKED_SLOT 68, .Llibsys_slots_all_end /* msgget */
+	HOOKED_SLOT 69, .Llibsys_slots_all_end /* msgsnd */
+	HOOKED_SLOT 70, .Llibsys_slots_all_end /* msgrcv */
+	HOOKED_SLOT 71, .Llibsys_slots_all_end /* msgctl */
+	HOOKED_SLOT 72, .Llibsys_slots_all_end /* fcntl */
+	HOOKED_SLOT 73, .Llibsys_slots_all_end /* flock */
+	HOOKED_SLOT 74, .Llibsys_slots_all_end /* fsync */
+	HOOKED_SLOT 75, .Llibsys_slots_all_end /* fdatasync */
+	HOOKED_SLOT 76, .Llibsys_slots_all_end /* truncate */
+	HOOKED_SLOT 77, .Llibsys_slots_all_end /* ftruncate */
+	HOOKED_SLOT 78, .Llibsys_slots_all_end /* getdents */
+	HOOKED_SLOT 79, .Llibsys_slots_all_end /* getcwd */
+	HOOKED_SLOT 80, .Llibsys_slots_all_end /* chdir */
+	HOOKED_SLOT 81, .Llibsys_slots_all_end /* fchdir */
+	HOOKED_SLOT 82, .Llibsys_slots_all_end /* rename */
+	HOOKED_SLOT 83, .Llibsys_slots_all_end /* mkdir */
+	HOOKED_SLOT 84, .Llibsys_slots_all_end /* rmdir */
+	HOOKED_SLOT 85, .Llibsys_slots_all_end /* creat */
+	HOOKED_SLOT 86, .Llibsys_slots_all_end /* link */
+	HOOKED_SLOT 87, .Llibsys_slots_all_end /* unlink */
+	HOOKED_SLOT 88, .Llibsys_slots_all_end /* symlink */
+	HOOKED_SLOT 89, .Llibsys_slots_all_end /* readlink */
+	HOOKED_SLOT 90, .Llibsys_slots_all_end /* chmod */
+	HOOKED_SLOT 91, .Llibsys_slots_all_end /* fchmod */
+	HOOKED_SLOT 92, .Llibsys_slots_all_end /* chown */
+	HOOKED_SLOT 93, .Llibsys_slots_all_end /* fchown */
+	HOOKED_SLOT 94, .Llibsys_slots_all_end /* lchown */
+	HOOKED_SLOT 95, .Llibsys_slots_all_end /* umask */
+	HOOKED_SLOT 96, .Llibsys_slots_all_end /* gettimeofday */
+	HOOKED_SLOT 97, .Llibsys_slots_all_end /* getrlimit */
+	HOOKED_SLOT 98, .Llibsys_slots_all_end /* getrusage */
+	HOOKED_SLOT 99, .Llibsys_slots_all_end /* sysinfo */
+	HOOKED_SLOT 100, .Llibsys_slots_all_end /* times */
+	HOOKED_SLOT 101, .Llibsys_slots_all_end /* ptrace */
+	HOOKED_SLOT 102, .Llibsys_slots_all_end /* getuid */
+	HOOKED_SLOT 103, .Llibsys_slots_all_end /* syslog */
+	HOOKED_SLOT 104, .Llibsys_slots_all_end /* getgid */
+	HOOKED_SLOT 105, .Llibsys_slots_all_end /* setuid */
+	HOOKED_SLOT 106, .Llibsys_slots_all_end /* setgid */
+	HOOKED_SLOT 107, .Llibsys_slots_all_end /* geteuid */
+	HOOKED_SLOT 108, .Llibsys_slots_all_end /* getegid */
+	HOOKED_SLOT 109, .Llibsys_slots_all_end /* setpgid */
+	HOOKED_SLOT 110, .Llibsys_slots_all_end /* getppid */
+	HOOKED_SLOT 111, .Llibsys_slots_all_end /* getpgrp */
+	HOOKED_SLOT 112, .Llibsys_slots_all_end /* setsid */
+	HOOKED_SLOT 113, .Llibsys_slots_all_end /* setreuid */
+	HOOKED_SLOT 114, .Llibsys_slots_all_end /* setregid */
+	HOOKED_SLOT 115, .Llibsys_slots_all_end /* getgroups */
+	HOOKED_SLOT 116, .Llibsys_slots_all_end /* setgroups */
+	HOOKED_SLOT 117, .Llibsys_slots_all_end /* setresuid */
+	HOOKED_SLOT 118, .Llibsys_slots_all_end /* getresuid */
+	HOOKED_SLOT 119, .Llibsys_slots_all_end /* setresgid */
+	HOOKED_SLOT 120, .Llibsys_slots_all_end /* getresgid */
+	HOOKED_SLOT 121, .Llibsys_slots_all_end /* getpgid */
+	HOOKED_SLOT 122, .Llibsys_slots_all_end /* setfsuid */
+	HOOKED_SLOT 123, .Llibsys_slots_all_end /* setfsgid */
+	HOOKED_SLOT 124, .Llibsys_slots_all_end /* getsid */
+	HOOKED_SLOT 125, .Llibsys_slots_all_end /* capget */
+	HOOKED_SLOT 126, .Llibsys_slots_all_end /* capset */
+	HOOKED_SLOT 127, .Llibsys_slots_all_end /* rt_sigpending */
+	HOOKED_SLOT 128, .Llibsys_slots_all_end /* rt_sigtimedwait */
+	HOOKED_SLOT 129, .Llibsys_slots_all_end /* rt_sigqueueinfo */
+	HOOKED_SLOT 130, .Llibsys_slots_all_end /* rt_sigsuspend */
+	HOOKED_SLOT 131, .Llibsys_slots_all_end /* sigaltstack */
+	HOOKED_SLOT 132, .Llibsys_slots_all_end /* utime */
+	HOOKED_SLOT 133, .Llibsys_slots_all_end /* mknod */
+	HOOKED_SLOT 134, .Llibsys_slots_all_end /* uselib */
+	HOOKED_SLOT 135, .Llibsys_slots_all_end /* personality */
+	HOOKED_SLOT 136, .Llibsys_slots_all_end /* ustat */
+	HOOKED_SLOT 137, .Llibsys_slots_all_end /* statfs */
+	HOOKED_SLOT 138, .Llibsys_slots_all_end /* fstatfs */
+	HOOKED_SLOT 139, .Llibsys_slots_all_end /* sysfs */
+	HOOKED_SLOT 140, .Llibsys_slots_all_end /* getpriority */
+	HOOKED_SLOT 141, .Llibsys_slots_all_end /* setpriority */
+	HOOKED_SLOT 142, .Llibsys_slots_all_end /* sched_setparam */
+	HOOKED_SLOT 143, .Llibsys_slots_all_end /* sched_getparam */
+	HOOKED_SLOT 144, .Llibsys_slots_all_end /* sched_setscheduler */
+	HOOKED_SLOT 145, .Llibsys_slots_all_end /* sched_getscheduler */
+	HOOKED_SLOT 146, .Llibsys_slots_all_end /* sched_get_priority_max */
+	HOOKED_SLOT 147, .Llibsys_slots_all_end /* sched_get_priority_min */
+	HOOKED_SLOT 148, .Llibsys_slots_all_end /* sched_rr_get_interval */
+	HOOKED_SLOT 149, .Llibsys_slots_all_end /* mlock */
+	HOOKED_SLOT 150, .Llibsys_slots_all_end /* munlock */
+	HOOKED_SLOT 151, .Llibsys_slots_all_end /* mlockall */
+	HOOKED_SLOT 152, .Llibsys_slots_all_end /* munlockall */
+	HOOKED_SLOT 153, .Llibsys_slots_all_end /* vhangup */
+	HOOKED_SLOT 154, .Llibsys_slots_all_end /* modify_ldt */
+	HOOKED_SLOT 155, .Llibsys_slots_all_end /* pivot_root */
+	HOOKED_SLOT 156, .Llibsys_slots_all_end /* _sysctl */
+	HOOKED_SLOT 157, .Llibsys_slots_all_end /* prctl */
+	HOOKED_SLOT 158, .Llibsys_slots_all_end /* arch_prctl */
+	HOOKED_SLOT 159, .Llibsys_slots_all_end /* adjtimex */
+	HOOKED_SLOT 160, .Llibsys_slots_all_end /* setrlimit */
+	HOOKED_SLOT 161, .Llibsys_slots_all_end /* chroot */
+	HOOKED_SLOT 162, .Llibsys_slots_all_end /* sync */
+	HOOKED_SLOT 163, .Llibsys_slots_all_end /* acct */
+	HOOKED_SLOT 164, .Llibsys_slots_all_end /* settimeofday */
+	HOOKED_SLOT 165, .Llibsys_slots_all_end /* mount */
+	HOOKED_SLOT 166, .Llibsys_slots_all_end /* umount2 */
+	HOOKED_SLOT 167, .Llibsys_slots_all_end /* swapon */
+	HOOKED_SLOT 168, .Llibsys_slots_all_end /* swapoff */
+	HOOKED_SLOT 169, .Llibsys_slots_all_end /* reboot */
+	HOOKED_SLOT 170, .Llibsys_slots_all_end /* sethostname */
+	HOOKED_SLOT 171, .Llibsys_slots_all_end /* setdomainname */
+	HOOKED_SLOT 172, .Llibsys_slots_all_end /* iopl */
+	HOOKED_SLOT 173, .Llibsys_slots_all_end /* ioperm */
+	HOOKED_SLOT 174, .Llibsys_slots_all_end /* create_module */
+	HOOKED_SLOT 175, .Llibsys_slots_all_end /* init_module */
+	HOOKED_SLOT 176, .Llibsys_slots_all_end /* delete_module */
+	HOOKED_SLOT 177, .Llibsys_slots_all_end /* get_kernel_syms */
+	HOOKED_SLOT 178, .Llibsys_slots_all_end /* query_module */
+	HOOKED_SLOT 179, .Llibsys_slots_all_end /* quotactl */
+	HOOKED_SLOT 180, .Llibsys_slots_all_end /* nfsservctl */
+	HOOKED_SLOT 181, .Llibsys_slots_all_end /* getpmsg */
+	HOOKED_SLOT 182, .Llibsys_slots_all_end /* putpmsg */
+	HOOKED_SLOT 183, .Llibsys_slots_all_end /* afs_syscall */
+	HOOKED_SLOT 184, .Llibsys_slots_all_end /* tuxcall */
+	HOOKED_SLOT 185, .Llibsys_slots_all_end /* security */
+	HOOKED_SLOT 186, .Llibsys_slots_all_end /* gettid */
+	HOOKED_SLOT 187, .Llibsys_slots_all_end /* readahead */
+	HOOKED_SLOT 188, .Llibsys_slots_all_end /* setxattr */
+	HOOKED_SLOT 189, .Llibsys_slots_all_end /* lsetxattr */
+	HOOKED_SLOT 190, .Llibsys_slots_all_end /* fsetxattr */
+	HOOKED_SLOT 191, .Llibsys_slots_all_end /* getxattr */
+	HOOKED_SLOT 192, .Llibsys_slots_all_end /* lgetxattr */
+	HOOKED_SLOT 193, .Llibsys_slots_all_end /* fgetxattr */
+	HOOKED_SLOT 194, .Llibsys_slots_all_end /* listxattr */
+	HOOKED_SLOT 195, .Llibsys_slots_all_end /* llistxattr */
+	HOOKED_SLOT 196, .Llibsys_slots_all_end /* flistxattr */
+	HOOKED_SLOT 197, .Llibsys_slots_all_end /* removexattr */
+	HOOKED_SLOT 198, .Llibsys_slots_all_end /* lremovexattr */
+	HOOKED_SLOT 199, .Llibsys_slots_all_end /* fremovexattr */
+	HOOKED_SLOT 200, .Llibsys_slots_all_end /* tkill */
+	HOOKED_SLOT 201, .Llibsys_slots_all_end /* time */
+	HOOKED_SLOT 202, .Llibsys_slots_all_end /* futex */
+	HOOKED_SLOT 203, .Llibsys_slots_all_end /* sched_setaffinity */
+	HOOKED_SLOT 204, .Llibsys_slots_all_end /* sched_getaffinity */
+	HOOKED_SLOT 205, .Llibsys_slots_all_end /* set_thread_area */
+	HOOKED_SLOT 206, .Llibsys_slots_all_end /* io_setup */
+	HOOKED_SLOT 207, .Llibsys_slots_all_end /* io_destroy */
+	HOOKED_SLOT 208, .Llibsys_slots_all_end /* io_getevents */
+	HOOKED_SLOT 209, .Llibsys_slots_all_end /* io_submit */
+	HOOKED_SLOT 210, .Llibsys_slots_all_end /* io_cancel */
+	HOOKED_SLOT 211, .Llibsys_slots_all_end /* get_thread_area */
+	HOOKED_SLOT 212, .Llibsys_slots_all_end /* lookup_dcookie */
+	HOOKED_SLOT 213, .Llibsys_slots_all_end /* epoll_create */
+	HOOKED_SLOT 214, .Llibsys_slots_all_end /* epoll_ctl_old */
+	HOOKED_SLOT 215, .Llibsys_slots_all_end /* epoll_wait_old */
+	HOOKED_SLOT 216, .Llibsys_slots_all_end /* remap_file_pages */
+	HOOKED_SLOT 217, .Llibsys_slots_all_end /* getdents64 */
+	HOOKED_SLOT 218, .Llibsys_slots_all_end /* set_tid_address */
+	HOOKED_SLOT 219, .Llibsys_slots_all_end /* restart_syscall */
+	HOOKED_SLOT 220, .Llibsys_slots_all_end /* semtimedop */
+	HOOKED_SLOT 221, .Llibsys_slots_all_end /* fadvise64 */
+	HOOKED_SLOT 222, .Llibsys_slots_all_end /* timer_create */
+	HOOKED_SLOT 223, .Llibsys_slots_all_end /* timer_settime */
+	HOOKED_SLOT 224, .Llibsys_slots_all_end /* timer_gettime */
+	HOOKED_SLOT 225, .Llibsys_slots_all_end /* timer_getoverrun */
+	HOOKED_SLOT 226, .Llibsys_slots_all_end /* timer_delete */
+	HOOKED_SLOT 227, .Llibsys_slots_all_end /* clock_settime */
+	HOOKED_SLOT 228, .Llibsys_slots_all_end /* clock_gettime */
+	HOOKED_SLOT 229, .Llibsys_slots_all_end /* clock_getres */
+	HOOKED_SLOT 230, .Llibsys_slots_all_end /* clock_nanosleep */
+	HOOKED_SLOT 231, .Llibsys_slots_all_end /* exit_group */
+	HOOKED_SLOT 232, .Llibsys_slots_all_end /* epoll_wait */
+	HOOKED_SLOT 233, .Llibsys_slots_all_end /* epoll_ctl */
+	HOOKED_SLOT 234, .Llibsys_slots_all_end /* tgkill */
+	HOOKED_SLOT 235, .Llibsys_slots_all_end /* utimes */
+	HOOKED_SLOT 236, .Llibsys_slots_all_end /* vserver */
+	HOOKED_SLOT 237, .Llibsys_slots_all_end /* mbind */
+	HOOKED_SLOT 238, .Llibsys_slots_all_end /* set_mempolicy */
+	HOOKED_SLOT 239, .Llibsys_slots_all_end /* get_mempolicy */
+	HOOKED_SLOT 240, .Llibsys_slots_all_end /* mq_open */
+	HOOKED_SLOT 241, .Llibsys_slots_all_end /* mq_unlink */
+	HOOKED_SLOT 242, .Llibsys_slots_all_end /* mq_timedsend */
+	HOOKED_SLOT 243, .Llibsys_slots_all_end /* mq_timedreceive */
+	HOOKED_SLOT 244, .Llibsys_slots_all_end /* mq_notify */
+	HOOKED_SLOT 245, .Llibsys_slots_all_end /* mq_getsetattr */
+	HOOKED_SLOT 246, .Llibsys_slots_all_end /* kexec_load */
+	HOOKED_SLOT 247, .Llibsys_slots_all_end /* waitid */
+	HOOKED_SLOT 248, .Llibsys_slots_all_end /* add_key */
+	HOOKED_SLOT 249, .Llibsys_slots_all_end /* request_key */
+	HOOKED_SLOT 250, .Llibsys_slots_all_end /* keyctl */
+	HOOKED_SLOT 251, .Llibsys_slots_all_end /* ioprio_set */
+	HOOKED_SLOT 252, .Llibsys_slots_all_end /* ioprio_get */
+	HOOKED_SLOT 253, .Llibsys_slots_all_end /* inotify_init */
+	HOOKED_SLOT 254, .Llibsys_slots_all_end /* inotify_add_watch */
+	HOOKED_SLOT 255, .Llibsys_slots_all_end /* inotify_rm_watch */
+	HOOKED_SLOT 256, .Llibsys_slots_all_end /* migrate_pages */
+	HOOKED_SLOT 257, .Llibsys_slots_all_end /* openat */
+	HOOKED_SLOT 258, .Llibsys_slots_all_end /* mkdirat */
+	HOOKED_SLOT 259, .Llibsys_slots_all_end /* mknodat */
+	HOOKED_SLOT 260, .Llibsys_slots_all_end /* fchownat */
+	HOOKED_SLOT 261, .Llibsys_slots_all_end /* futimesat */
+	HOOKED_SLOT 262, .Llibsys_slots_all_end /* newfstatat */
+	HOOKED_SLOT 263, .Llibsys_slots_all_end /* unlinkat */
+	HOOKED_SLOT 264, .Llibsys_slots_all_end /* renameat */
+	HOOKED_SLOT 265, .Llibsys_slots_all_end /* linkat */
+	HOOKED_SLOT 266, .Llibsys_slots_all_end /* symlinkat */
+	HOOKED_SLOT 267, .Llibsys_slots_all_end /* readlinkat */
+	HOOKED_SLOT 268, .Llibsys_slots_all_end /* fchmodat */
+	HOOKED_SLOT 269, .Llibsys_slots_all_end /* faccessat */
+	HOOKED_SLOT 270, .Llibsys_slots_all_end /* pselect6 */
+	HOOKED_SLOT 271, .Llibsys_slots_all_end /* ppoll */
+	HOOKED_SLOT 272, .Llibsys_slots_all_end /* unshare */
+	HOOKED_SLOT 273, .Llibsys_slots_all_end /* set_robust_list */
+	HOOKED_SLOT 274, .Llibsys_slots_all_end /* get_robust_list */
+	HOOKED_SLOT 275, .Llibsys_slots_all_end /* splice */
+	HOOKED_SLOT 276, .Llibsys_slots_all_end /* tee */
+	HOOKED_SLOT 277, .Llibsys_slots_all_end /* sync_file_range */
+	HOOKED_SLOT 278, .Llibsys_slots_all_end /* vmsplice */
+	HOOKED_SLOT 279, .Llibsys_slots_all_end /* move_pages */
+	HOOKED_SLOT 280, .Llibsys_slots_all_end /* utimensat */
+	HOOKED_SLOT 281, .Llibsys_slots_all_end /* epoll_pwait */
+	HOOKED_SLOT 282, .Llibsys_slots_all_end /* signalfd */
+	HOOKED_SLOT 283, .Llibsys_slots_all_end /* timerfd_create */
+	HOOKED_SLOT 284, .Llibsys_slots_all_end /* eventfd */
+	HOOKED_SLOT 285, .Llibsys_slots_all_end /* fallocate */
+	HOOKED_SLOT 286, .Llibsys_slots_all_end /* timerfd_settime */
+	HOOKED_SLOT 287, .Llibsys_slots_all_end /* timerfd_gettime */
+	HOOKED_SLOT 288, .Llibsys_slots_all_end /* accept4 */
+	HOOKED_SLOT 289, .Llibsys_slots_all_end /* signalfd4 */
+	HOOKED_SLOT 290, .Llibsys_slots_all_end /* eventfd2 */
+	HOOKED_SLOT 291, .Llibsys_slots_all_end /* epoll_create1 */
+	HOOKED_SLOT 292, .Llibsys_slots_all_end /* dup3 */
+	HOOKED_SLOT 293, .Llibsys_slots_all_end /* pipe2 */
+	HOOKED_SLOT 294, .Llibsys_slots_all_end /* inotify_init1 */
+	HOOKED_SLOT 295, .Llibsys_slots_all_end /* preadv */
+	HOOKED_SLOT 296, .Llibsys_slots_all_end /* pwritev */
+	HOOKED_SLOT 297, .Llibsys_slots_all_end /* rt_tgsigqueueinfo */
+	HOOKED_SLOT 298, .Llibsys_slots_all_end /* perf_event_open */
+	HOOKED_SLOT 299, .Llibsys_slots_all_end /* recvmmsg */
+	HOOKED_SLOT 300, .Llibsys_slots_all_end /* fanotify_init */
+	HOOKED_SLOT 301, .Llibsys_slots_all_end /* fanotify_mark */
+	HOOKED_SLOT 302, .Llibsys_slots_all_end /* prlimit64 */
+	HOOKED_SLOT 303, .Llibsys_slots_all_end /* name_to_handle_at */
+	HOOKED_SLOT 304, .Llibsys_slots_all_end /* open_by_handle_at */
+	HOOKED_SLOT 305, .Llibsys_slots_all_end /* clock_adjtime */
+	HOOKED_SLOT 306, .Llibsys_slots_all_end /* syncfs */
+	HOOKED_SLOT 307, .Llibsys_slots_all_end /* sendmmsg */
+	HOOKED_SLOT 308, .Llibsys_slots_all_end /* setns */
+	HOOKED_SLOT 309, .Llibsys_slots_all_end /* getcpu */
+	HOOKED_SLOT 310, .Llibsys_slots_all_end /* process_vm_readv */
+	HOOKED_SLOT 311, .Llibsys_slots_all_end /* process_vm_writev */
+	HOOKED_SLOT 312, .Llibsys_slots_all_end /* kcmp */
+	HOOKED_SLOT 313, .Llibsys_slots_all_end /* finit_module */
+	HOOKED_SLOT 314, .Llibsys_slots_all_end /* sched_setattr */
+	HOOKED_SLOT 315, .Llibsys_slots_all_end /* sched_getattr */
+	HOOKED_SLOT 316, .Llibsys_slots_all_end /* renameat2 */
+	HOOKED_SLOT 317, .Llibsys_slots_all_end /* seccomp */
+	HOOKED_SLOT 318, .Llibsys_slots_all_end /* getrandom */
+	HOOKED_SLOT 319, .Llibsys_slots_all_end /* memfd_create */
+	HOOKED_SLOT 320, .Llibsys_slots_all_end /* kexec_file_load */
+	HOOKED_SLOT 321, .Llibsys_slots_all_end /* bpf */
+	HOOKED_SLOT 322, .Llibsys_slots_all_end /* execveat */
+	HOOKED_SLOT 323, .Llibsys_slots_all_end /* userfaultfd */
+	HOOKED_SLOT 324, .Llibsys_slots_all_end /* membarrier */
+	HOOKED_SLOT 325, .Llibsys_slots_all_end /* mlock2 */
+	HOOKED_SLOT 326, .Llibsys_slots_all_end /* copy_file_range */
+	HOOKED_SLOT 327, .Llibsys_slots_all_end /* preadv2 */
+	HOOKED_SLOT 328, .Llibsys_slots_all_end /* pwritev2 */
+	HOOKED_SLOT 329, .Llibsys_slots_all_end /* pkey_mprotect */
+	HOOKED_SLOT 330, .Llibsys_slots_all_end /* pkey_alloc */
+	HOOKED_SLOT 331, .Llibsys_slots_all_end /* pkey_free */
+	HOOKED_SLOT 332, .Llibsys_slots_all_end /* statx */
+	HOOKED_SLOT 333, .Llibsys_slots_all_end /* io_pgetevents */
+	HOOKED_SLOT 334, .Llibsys_slots_all_end /* rseq */
+	HOOKED_SLOT 335, .Llibsys_slots_all_end /* uretprobe */
+	HOOKED_SLOT 336, .Llibsys_slots_all_end /* uprobe */
+	HOOKED_SLOT 337, .Llibsys_slots_all_end
+	HOOKED_SLOT 338, .Llibsys_slots_all_end
+	HOOKED_SLOT 339, .Llibsys_slots_all_end
+	HOOKED_SLOT 340, .Llibsys_slots_all_end
+	HOOKED_SLOT 341, .Llibsys_slots_all_end
+	HOOKED_SLOT 342, .Llibsys_slots_all_end
+	HOOKED_SLOT 343, .Llibsys_slots_all_end
+	HOOKED_SLOT 344, .Llibsys_slots_all_end
+	HOOKED_SLOT 345, .Llibsys_slots_all_end
+	HOOKED_SLOT 346, .Llibsys_slots_all_end
+	HOOKED_SLOT 347, .Llibsys_slots_all_end
+	HOOKED_SLOT 348, .Llibsys_slots_all_end
+	HOOKED_SLOT 349, .Llibsys_slots_all_end
+	HOOKED_SLOT 350, .Llibsys_slots_all_end
+	HOOKED_SLOT 351, .Llibsys_slots_all_end
+	HOOKED_SLOT 352, .Llibsys_slots_all_end
+	HOOKED_SLOT 353, .Llibsys_slots_all_end
+	HOOKED_SLOT 354, .Llibsys_slots_all_end
+	HOOKED_SLOT 355, .Llibsys_slots_all_end
+	HOOKED_SLOT 356, .Llibsys_slots_all_end
+	HOOKED_SLOT 357, .Llibsys_slots_all_end
+	HOOKED_SLOT 358, .Llibsys_slots_all_end
+	HOOKED_SLOT 359, .Llibsys_slots_all_end
+	HOOKED_SLOT 360, .Llibsys_slots_all_end
+	HOOKED_SLOT 361, .Llibsys_slots_all_end
+	HOOKED_SLOT 362, .Llibsys_slots_all_end
+	HOOKED_SLOT 363, .Llibsys_slots_all_end
+	HOOKED_SLOT 364, .Llibsys_slots_all_end
+	HOOKED_SLOT 365, .Llibsys_slots_all_end
+	HOOKED_SLOT 366, .Llibsys_slots_all_end
+	HOOKED_SLOT 367, .Llibsys_slots_all_end
+	HOOKED_SLOT 368, .Llibsys_slots_all_end
+	HOOKED_SLOT 369, .Llibsys_slots_all_end
+	HOOKED_SLOT 370, .Llibsys_slots_all_end
+	HOOKED_SLOT 371, .Llibsys_slots_all_end
+	HOOKED_SLOT 372, .Llibsys_slots_all_end
+	HOOKED_SLOT 373, .Llibsys_slots_all_end
+	HOOKED_SLOT 374, .Llibsys_slots_all_end
+	HOOKED_SLOT 375, .Llibsys_slots_all_end
+	HOOKED_SLOT 376, .Llibsys_slots_all_end
+	HOOKED_SLOT 377, .Llibsys_slots_all_end
+	HOOKED_SLOT 378, .Llibsys_slots_all_end
+	HOOKED_SLOT 379, .Llibsys_slots_all_end
+	HOOKED_SLOT 380, .Llibsys_slots_all_end
+	HOOKED_SLOT 381, .Llibsys_slots_all_end
+	HOOKED_SLOT 382, .Llibsys_slots_all_end
+	HOOKED_SLOT 383, .Llibsys_slots_all_end
+	HOOKED_SLOT 384, .Llibsys_slots_all_end
+	HOOKED_SLOT 385, .Llibsys_slots_all_end
+	HOOKED_SLOT 386, .Llibsys_slots_all_end
+	HOOKED_SLOT 387, .Llibsys_slots_all_end
+	HOOKED_SLOT 388, .Llibsys_slots_all_end
+	HOOKED_SLOT 389, .Llibsys_slots_all_end
+	HOOKED_SLOT 390, .Llibsys_slots_all_end
+	HOOKED_SLOT 391, .Llibsys_slots_all_end
+	HOOKED_SLOT 392, .Llibsys_slots_all_end
+	HOOKED_SLOT 393, .Llibsys_slots_all_end
+	HOOKED_SLOT 394, .Llibsys_slots_all_end
+	HOOKED_SLOT 395, .Llibsys_slots_all_end
+	HOOKED_SLOT 396, .Llibsys_slots_all_end
+	HOOKED_SLOT 397, .Llibsys_slots_all_end
+	HOOKED_SLOT 398, .Llibsys_slots_all_end
+	HOOKED_SLOT 399, .Llibsys_slots_all_end
+	HOOKED_SLOT 400, .Llibsys_slots_all_end
+	HOOKED_SLOT 401, .Llibsys_slots_all_end
+	HOOKED_SLOT 402, .Llibsys_slots_all_end
+	HOOKED_SLOT 403, .Llibsys_slots_all_end
+	HOOKED_SLOT 404, .Llibsys_slots_all_end
+	HOOKED_SLOT 405, .Llibsys_slots_all_end
+	HOOKED_SLOT 406, .Llibsys_slots_all_end
+	HOOKED_SLOT 407, .Llibsys_slots_all_end
+	HOOKED_SLOT 408, .Llibsys_slots_all_end
+	HOOKED_SLOT 409, .Llibsys_slots_all_end
+	HOOKED_SLOT 410, .Llibsys_slots_all_end
+	HOOKED_SLOT 411, .Llibsys_slots_all_end
+	HOOKED_SLOT 412, .Llibsys_slots_all_end
+	HOOKED_SLOT 413, .Llibsys_slots_all_end
+	HOOKED_SLOT 414, .Llibsys_slots_all_end
+	HOOKED_SLOT 415, .Llibsys_slots_all_end
+	HOOKED_SLOT 416, .Llibsys_slots_all_end
+	HOOKED_SLOT 417, .Llibsys_slots_all_end
+	HOOKED_SLOT 418, .Llibsys_slots_all_end
+	HOOKED_SLOT 419, .Llibsys_slots_all_end
+	HOOKED_SLOT 420, .Llibsys_slots_all_end
+	HOOKED_SLOT 421, .Llibsys_slots_all_end
+	HOOKED_SLOT 422, .Llibsys_slots_all_end
+	HOOKED_SLOT 423, .Llibsys_slots_all_end
+	HOOKED_SLOT 424, .Llibsys_slots_all_end /* pidfd_send_signal */
+	HOOKED_SLOT 425, .Llibsys_slots_all_end /* io_uring_setup */
+	HOOKED_SLOT 426, .Llibsys_slots_all_end /* io_uring_enter */
+	HOOKED_SLOT 427, .Llibsys_slots_all_end /* io_uring_register */
+	HOOKED_SLOT 428, .Llibsys_slots_all_end /* open_tree */
+	HOOKED_SLOT 429, .Llibsys_slots_all_end /* move_mount */
+	HOOKED_SLOT 430, .Llibsys_slots_all_end /* fsopen */
+	HOOKED_SLOT 431, .Llibsys_slots_all_end /* fsconfig */
+	HOOKED_SLOT 432, .Llibsys_slots_all_end /* fsmount */
+	HOOKED_SLOT 433, .Llibsys_slots_all_end /* fspick */
+	HOOKED_SLOT 434, .Llibsys_slots_all_end /* pidfd_open */
+	HOOKED_SLOT 435, .Llibsys_slots_all_end /* clone3 */
+	HOOKED_SLOT 436, .Llibsys_slots_all_end /* close_range */
+	HOOKED_SLOT 437, .Llibsys_slots_all_end /* openat2 */
+	HOOKED_SLOT 438, .Llibsys_slots_all_end /* pidfd_getfd */
+	HOOKED_SLOT 439, .Llibsys_slots_all_end /* faccessat2 */
+	HOOKED_SLOT 440, .Llibsys_slots_all_end /* process_madvise */
+	HOOKED_SLOT 441, .Llibsys_slots_all_end /* epoll_pwait2 */
+	HOOKED_SLOT 442, .Llibsys_slots_all_end /* mount_setattr */
+	HOOKED_SLOT 443, .Llibsys_slots_all_end /* quotactl_fd */
+	HOOKED_SLOT 444, .Llibsys_slots_all_end /* landlock_create_ruleset */
+	HOOKED_SLOT 445, .Llibsys_slots_all_end /* landlock_add_rule */
+	HOOKED_SLOT 446, .Llibsys_slots_all_end /* landlock_restrict_self */
+	HOOKED_SLOT 447, .Llibsys_slots_all_end /* memfd_secret */
+	HOOKED_SLOT 448, .Llibsys_slots_all_end /* process_mrelease */
+	HOOKED_SLOT 449, .Llibsys_slots_all_end /* futex_waitv */
+	HOOKED_SLOT 450, .Llibsys_slots_all_end /* set_mempolicy_home_node */
+	HOOKED_SLOT 451, .Llibsys_slots_all_end /* cachestat */
+	HOOKED_SLOT 452, .Llibsys_slots_all_end /* fchmodat2 */
+	HOOKED_SLOT 453, .Llibsys_slots_all_end /* map_shadow_stack */
+	HOOKED_SLOT 454, .Llibsys_slots_all_end /* futex_wake */
+	HOOKED_SLOT 455, .Llibsys_slots_all_end /* futex_wait */
+	HOOKED_SLOT 456, .Llibsys_slots_all_end /* futex_requeue */
+	HOOKED_SLOT 457, .Llibsys_slots_all_end /* statmount */
+	HOOKED_SLOT 458, .Llibsys_slots_all_end /* listmount */
+	HOOKED_SLOT 459, .Llibsys_slots_all_end /* lsm_get_self_attr */
+	HOOKED_SLOT 460, .Llibsys_slots_all_end /* lsm_set_self_attr */
+	HOOKED_SLOT 461, .Llibsys_slots_all_end /* lsm_list_modules */
+	HOOKED_SLOT 462, .Llibsys_slots_all_end /* mseal */
+	HOOKED_SLOT 463, .Llibsys_slots_all_end /* setxattrat */
+	HOOKED_SLOT 464, .Llibsys_slots_all_end /* getxattrat */
+	HOOKED_SLOT 465, .Llibsys_slots_all_end /* listxattrat */
+	HOOKED_SLOT 466, .Llibsys_slots_all_end /* removexattrat */
+	HOOKED_SLOT 467, .Llibsys_slots_all_end /* open_tree_attr */
+	HOOKED_SLOT 468, .Llibsys_slots_all_end /* file_getattr */
+	HOOKED_SLOT 469, .Llibsys_slots_all_end /* file_setattr */
+	HOOKED_SLOT 470, .Llibsys_slots_all_end /* listns */
+	HOOKED_SLOT 471, .Llibsys_slots_all_end /* rseq_slice_yield */
+	HOOKED_SLOT 472, .Llibsys_slots_all_end
+	HOOKED_SLOT 473, .Llibsys_slots_all_end
+	HOOKED_SLOT 474, .Llibsys_slots_all_end
+	HOOKED_SLOT 475, .Llibsys_slots_all_end
+	HOOKED_SLOT 476, .Llibsys_slots_all_end
+	HOOKED_SLOT 477, .Llibsys_slots_all_end
+	HOOKED_SLOT 478, .Llibsys_slots_all_end
+	HOOKED_SLOT 479, .Llibsys_slots_all_end
+	HOOKED_SLOT 480, .Llibsys_slots_all_end
+	HOOKED_SLOT 481, .Llibsys_slots_all_end
+	HOOKED_SLOT 482, .Llibsys_slots_all_end
+	HOOKED_SLOT 483, .Llibsys_slots_all_end
+	HOOKED_SLOT 484, .Llibsys_slots_all_end
+	HOOKED_SLOT 485, .Llibsys_slots_all_end
+	HOOKED_SLOT 486, .Llibsys_slots_all_end
+	HOOKED_SLOT 487, .Llibsys_slots_all_end
+	HOOKED_SLOT 488, .Llibsys_slots_all_end
+	HOOKED_SLOT 489, .Llibsys_slots_all_end
+	HOOKED_SLOT 490, .Llibsys_slots_all_end
+	HOOKED_SLOT 491, .Llibsys_slots_all_end
+	HOOKED_SLOT 492, .Llibsys_slots_all_end
+	HOOKED_SLOT 493, .Llibsys_slots_all_end
+	HOOKED_SLOT 494, .Llibsys_slots_all_end
+	HOOKED_SLOT 495, .Llibsys_slots_all_end
+	HOOKED_SLOT 496, .Llibsys_slots_all_end
+	HOOKED_SLOT 497, .Llibsys_slots_all_end
+	HOOKED_SLOT 498, .Llibsys_slots_all_end
+	HOOKED_SLOT 499, .Llibsys_slots_all_end
+	HOOKED_SLOT 500, .Llibsys_slots_all_end
+	HOOKED_SLOT 501, .Llibsys_slots_all_end
+	HOOKED_SLOT 502, .Llibsys_slots_all_end
+	HOOKED_SLOT 503, .Llibsys_slots_all_end
+	HOOKED_SLOT 504, .Llibsys_slots_all_end
+	HOOKED_SLOT 505, .Llibsys_slots_all_end
+	HOOKED_SLOT 506, .Llibsys_slots_all_end
+	HOOKED_SLOT 507, .Llibsys_slots_all_end
+	HOOKED_SLOT 508, .Llibsys_slots_all_end
+	HOOKED_SLOT 509, .Llibsys_slots_all_end
+	HOOKED_SLOT 510, .Llibsys_slots_all_end
+	IDENTITY_SLOT 511, "Trapless layer"
+	.cfi_endproc
+.Llibsys_slots_all_end:
 	.size libsys_slots_all, . - libsys_slots_all
 
 	.section .rodata

@@ -36,6 +36,7 @@ _trapless() {
 	--kernel) mapfile -t COMPREPLY < <(compgen -W "3.10 4.18 5.10 5.14 6.1 6.6 6.12 7.0 newest" -- "$word") && return ;;
 	--cache) mapfile -t COMPREPLY < <(compgen -d -- "$word") && return ;;
 	-o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
+	--variant) mapfile -t COMPREPLY < <(compgen -W "code nobits rtld" -- "$word") && return ;;
 	--format)
 		words="text json ndjson csv"
 		[[ ${COMP_WORDS[1]} = @(cache|abi) ]] && words="text json"
@@ -69,6 +70,7 @@ _trapless() {
 		*) words="3.10 4.18 5.10 5.14 6.1 6.6 6.12 7.0 newest --format --help" ;;
 		esac
 		;;
+	libsys) words="build --variant --abi --calls --loader --interpreter -o --output --help" ;;
 	generate) words="--check --help" ;;
 	*) words="--help" ;;
 	esac

@@ -44,10 +44,7 @@ public static class LibsysBuild
 
     private static IEnumerable<string> Make(LibsysModel model, LibsysOptions options, string aside)
     {
-        Save("libsys.S", AssemblyEmitter.Emit(model));
-        Tool.Run("as", aside, "--fatal-warnings", "-o", "libsys.o", "libsys.S");
-        string archive = model.Variant == LibsysVariant.Rtld ? "libsys-rtld.a" : "libsys.a";
-        Tool.Run("ar", aside, "rcsD", archive, "libsys.o");
+        string archive = Archive(model, aside);
         yield return Save("include/trapless/libsys.h", HeaderEmitter.Text($"libsys, {model.Abi}: made by trapless libsys build", model.Calls));
         yield return archive;
         yield return Save(model.Variant == LibsysVariant.Rtld ? "libsys-rtld.pc" : "libsys.pc", PkgConfigEmitter.Emit(model, options.Version, options.Loader));
@@ -55,37 +52,58 @@ public static class LibsysBuild
             yield break;
 
         yield return Save("Libsys.cs", BindingEmitter.Emit(model));
-        yield return Link(model);
+        yield return Link(model, aside);
         File.CreateSymbolicLink(Path.Combine(aside, "libsys.so"), Soname);
         yield return "libsys.so";
         if (model.Variant == LibsysVariant.Nobits)
         {
-            Save("program.S", NoteEmitter.Interpreter(options.Interpreter));
-            Tool.Run("as", aside, "-o", "libsys-program.o", "program.S");
+            Assemble(aside, "libsys-program", NoteEmitter.Interpreter(options.Interpreter));
             yield return "libsys-program.o";
             yield return Save("libsys-nobits.ld", LinkerScripts.Nobits);
         }
 
-        string Save(string name, string text)
+        string Save(string name, string text) => LibsysBuild.Save(aside, name, text);
+    }
+
+    private static string Save(string directory, string name, string text)
+    {
+        string path = Path.Combine(directory, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return name;
+    }
+
+    private static string Archive(LibsysModel model, string aside)
+    {
+        Assemble(aside, "libsys", AssemblyEmitter.Emit(model, plainNames: false));
+        if (model.Variant == LibsysVariant.Rtld)
         {
-            string path = Path.Combine(aside, name);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, text);
-            return name;
+            Tool.Run("ar", aside, "rcsD", "libsys-rtld.a", "libsys.o");
+            return "libsys-rtld.a";
         }
 
-        string Link(LibsysModel linked)
-        {
-            Save("libsys.map", LinkerScripts.Versions(linked));
-            Save("library.ld", LinkerScripts.NobitsLibrary);
-            string[] script = linked.Variant == LibsysVariant.Nobits ? ["-T", "library.ld"] : [];
-            Tool.Run("ld", aside, [
-                "-shared", "-soname", Soname, "--version-script", "libsys.map", "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-s", "-O2",
-                "-z", "defs", "-z", "max-page-size=4096", "-z", "noseparate-code", "-z", "noexecstack", "-z", "relro", "-z", "now", .. script, "-o", Soname, "libsys.o",
-            ]);
-            return Soname;
-        }
+        Directory.CreateDirectory(Path.Combine(aside, "names"));
+        foreach (SystemCall call in model.Calls)
+            File.WriteAllBytes(Path.Combine(aside, "names", call.Name + ".o"), NameObject.Of(call));
+        Tool.Run("ar", aside, ["rcsD", "libsys.a", "libsys.o", .. model.Calls.Select(call => $"names/{call.Name}.o")]);
+        return "libsys.a";
     }
+
+    private static string Link(LibsysModel model, string aside)
+    {
+        Assemble(aside, "shared", AssemblyEmitter.Emit(model, plainNames: true));
+        Save(aside, "libsys.map", LinkerScripts.Versions(model));
+        Save(aside, "library.ld", LinkerScripts.NobitsLibrary);
+        string[] script = model.Variant == LibsysVariant.Nobits ? ["-T", "library.ld"] : [];
+        Tool.Run("ld", aside, [
+            "-shared", "-soname", Soname, "--version-script", "libsys.map", "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-s", "-O2",
+            "-z", "defs", "-z", "max-page-size=4096", "-z", "noseparate-code", "-z", "noexecstack", "-z", "relro", "-z", "now", .. script, "-o", Soname, "shared.o",
+        ]);
+        return Soname;
+    }
+
+    private static void Assemble(string aside, string name, string text) =>
+        Tool.Run("as", aside, "--fatal-warnings", "-o", name + ".o", Save(aside, name + ".S", text));
 
     private static void Place(string from, string to)
     {

@@ -16,8 +16,9 @@ public sealed record LibsysModel
         "set_tid_address", "clock_gettime", "exit_group", "openat", "newfstatat",
     ];
 
-    private LibsysModel(LibsysVariant variant, string abi, ImmutableArray<SystemCall> calls)
+    private LibsysModel(LibsysVariant variant, string abi, ImmutableArray<SystemCall> calls, bool isComplete)
     {
+        IsComplete = isComplete;
         Variant = variant;
         Abi = abi;
         Calls = calls;
@@ -32,13 +33,16 @@ public sealed record LibsysModel
     /// <summary>The calls that get symbols, by rising number.</summary>
     public ImmutableArray<SystemCall> Calls { get; }
 
-    /// <summary>Slots in the section: all, or in the rtld variant whole pages up to the highest number it has.</summary>
+    /// <summary>Whether numbers without a symbol have a slot too: the kernel says what they are, as for every caller of syscall(2).</summary>
+    public bool IsComplete { get; }
+
+    /// <summary>Slots in the section: all, or where not complete whole pages up to the highest number it has.</summary>
     public int SlotCount
     {
         get
         {
             const int slotsPerPage = 4096 / SlotContract.SlotSize;
-            return Variant == LibsysVariant.Rtld ? ((Calls[^1].Number / slotsPerPage) + 1) * slotsPerPage : SlotContract.SlotCount;
+            return !IsComplete ? ((Calls[^1].Number / slotsPerPage) + 1) * slotsPerPage : SlotContract.SlotCount;
         }
     }
 
@@ -55,11 +59,10 @@ public sealed record LibsysModel
     {
         ArgumentNullException.ThrowIfNull(wanted);
         List<SystemCall> calls = [.. all.Where(call => call.IsFunction).OrderBy(call => call.Number)];
-        if (wanted.Count == 0 && variant == LibsysVariant.Rtld)
-            calls.RemoveAll(call => !LinkerCalls.Contains(call.Name, StringComparer.Ordinal));
-        else if (wanted.Count > 0 && !wanted.SequenceEqual(["all"], StringComparer.Ordinal))
-            calls = Select(calls, wanted, abi);
-        return new LibsysModel(variant, abi, [.. calls]);
+        bool everyCall = wanted.Count == 0 ? variant != LibsysVariant.Rtld : wanted.SequenceEqual(["all"], StringComparer.Ordinal);
+        if (!everyCall)
+            calls = Select(calls, wanted.Count == 0 ? LinkerCalls : wanted, abi);
+        return new LibsysModel(variant, abi, [.. calls], everyCall || variant != LibsysVariant.Rtld);
     }
 
     /// <summary>The call of a number when this libsys has it.</summary>

@@ -122,7 +122,7 @@ public sealed class LibsysTests(LibsysBuilds libsys) : IClassFixture<LibsysBuild
 
         var source = LibsysBuilds.Example("libsys-c/hello.c");
         var without = Path.Combine(libsys.Work, "without");
-        Shell.Run(libsys.Work, $"gcc -O2 -s -DSTUB -I'{libsys.Of("code")}/include' '{source}' -o '{without}' -Wl,--unresolved-symbols=ignore-all");
+        Shell.Run(libsys.Work, $"sed 's/__sys_//; /libsys_layer/d; s/#include <trapless.libsys.h>/#define _GNU_SOURCE\n#include <stdlib.h>\n#include <sys\/mman.h>/; s/exit_group/exit/' '{source}' > without.c; gcc -O2 -s without.c -o '{without}'");
         var with = libsys.Compile(source, "nobits", "a", "-s");
         var part = new FileInfo(with).Length - new FileInfo(without).Length;
         Assert.True(part <= (long)perProgram, string.Create(CultureInfo.InvariantCulture, $"nobits adds {part} bytes to a program"));

@@ -13,7 +13,9 @@ internal static class AssemblyEmitter
 {
     private const int PageSize = 4096;
 
-    public static string Emit(LibsysModel model)
+    /// <param name="model">The libsys.</param>
+    /// <param name="plainNames">Also the weak names, as the shared library has them; see <see cref="NameObject"/> for the archive's.</param>
+    public static string Emit(LibsysModel model, bool plainNames)
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"/* libsys, {model.Variant}, {model.Abi}: made by trapless libsys build */\n\n");
@@ -21,7 +23,7 @@ internal static class AssemblyEmitter
             AppendNobits(text);
         else
             AppendSlots(text, model);
-        SymbolEmitter.Append(text, model);
+        SymbolEmitter.Append(text, model, plainNames);
         NoteEmitter.AppendSection(text, model, hasError: model.Variant != LibsysVariant.Rtld);
         return text.Append("\n\t.section .note.GNU-stack, \"\", @progbits\n").ToString();
     }
@@ -45,7 +47,7 @@ internal static class AssemblyEmitter
         if (number == SlotContract.IdentitySlot)
             return SlotLine.Identity($"default, {model.Abi}");
         SystemCall? call = model.Find(number);
-        return call is null && model.Variant == LibsysVariant.Rtld
+        return call is null && !model.IsComplete
             ? string.Create(CultureInfo.InvariantCulture, $"\t.fill {SlotContract.SlotSize}, 1, {SlotContract.Padding}\n")
             : SlotLine.Of(number, call?.Name ?? "", false, "libsys_error");
     }

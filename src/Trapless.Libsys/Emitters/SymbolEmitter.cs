@@ -13,7 +13,7 @@ internal static class SymbolEmitter
     /// <summary>Bytes of the text that says whose slots these are.</summary>
     public const int IdentitySize = SlotContract.SlotSize - SlotContract.ResultEntry;
 
-    public static void Append(StringBuilder text, LibsysModel model)
+    public static void Append(StringBuilder text, LibsysModel model, bool plainNames)
     {
         text.Append('\n');
         if (model.Variant == LibsysVariant.Rtld)
@@ -28,14 +28,14 @@ internal static class SymbolEmitter
         }
 
         foreach (SystemCall call in model.Calls)
-            AppendCall(text, model.Variant, call);
+            AppendCall(text, model.Variant, call, plainNames);
     }
 
     /// <summary>The names of one call that other modules may see.</summary>
     public static IEnumerable<string> Names(SystemCall call) =>
         [$"__sys_{call.Name}", string.Create(CultureInfo.InvariantCulture, $"__sys_{call.Number}"), $"_{call.Name}", call.Name];
 
-    private static void AppendCall(StringBuilder text, LibsysVariant variant, SystemCall call)
+    private static void AppendCall(StringBuilder text, LibsysVariant variant, SystemCall call, bool plainNames)
     {
         bool result = variant == LibsysVariant.Rtld;
         int entry = result ? SlotContract.ResultEntry : SlotContract.CEntry;
@@ -44,7 +44,7 @@ internal static class SymbolEmitter
         string[] names = [.. Names(call)];
         foreach (string name in names[..2])
             Define(text, result ? ".hidden" : null, name, place, "function", size);
-        foreach (string name in result ? [] : names[2..])
+        foreach (string name in plainNames ? names[2..] : [])
             Define(text, ".weak", name, place, "function", size);
     }
 

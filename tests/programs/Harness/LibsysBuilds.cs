@@ -34,7 +34,7 @@ public sealed class LibsysBuilds : IAsyncLifetime
         var interpreter = isNobits ? $"'{directory}/libsys-program.o' -Wl,--dynamic-linker={Layout.Loader}" : "";
         var library = string.Equals(linked, "so", StringComparison.Ordinal)
             ? $"$(PKG_CONFIG_PATH='{directory}' pkg-config --libs libsys) -Wl,-rpath,'{directory}'"
-            : $"'{directory}/libsys.a' {(isNobits ? $"-Wl,-T,'{directory}/libsys-nobits.ld'" : "")} {interpreter}";
+            : $"-lc '{directory}/libsys.a' {(isNobits ? $"-Wl,-T,'{directory}/libsys-nobits.ld'" : "")} {interpreter}";
         Shell.Run(Work, $"gcc -O2 -Wall -Wextra -Werror -I'{directory}/include' '{source}' -o '{program}' {flags} {library}");
         return program;
     }

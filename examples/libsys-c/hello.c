@@ -38,6 +38,6 @@ int main(int argc, char **argv)
 
 	printf("getpid: %s\n", __sys_getpid() == getpid() ? "the same" : "different");
 	if (argc > 1 && strcmp(argv[1], "--layer") == 0)
-		puts(libsys_layer);
+		puts(libsys_layer());
 	return 0;
 }

@@ -23,6 +23,7 @@ make -s -j"$(nproc)" LIBCC="$libsys/libsys-rtld.a -lgcc" lib/libc.so $(cd crt &&
 make -s install-headers >>make.log 2>&1
 mkdir -p "$output/lib"
 cp lib/libc.so lib/*.o "$output/lib/"
+for name in m rt pthread crypt util xnet resolv dl; do ar rc "$output/lib/lib$name.a"; done # musl has it all in libc
 ln -sf libc.so "$output/lib/ld-musl-x86_64.so.1"
 sh tools/musl-gcc.specs.sh "$output/include" "$output/lib" "$output/lib/ld-musl-x86_64.so.1" >"$output/lib/musl-gcc.specs"
 cd /

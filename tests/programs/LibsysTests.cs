@@ -73,7 +73,7 @@ public sealed class LibsysTests(LibsysBuilds libsys) : IClassFixture<LibsysBuild
         foreach (var variant in (string[])["code", "nobits"])
         {
             var library = Path.Combine(libsys.Of(variant), "libsys.so.1");
-            var script = $"import ctypes\nfor i in range(3):\n  l = ctypes.CDLL('{library}')\n  l.__sys_getppid.restype = ctypes.c_long\n  import os\n  assert l.__sys_getppid() == os.getppid()\n  assert l.__sys_close(-1) == -1\n  print(ctypes.string_at(ctypes.addressof(ctypes.c_char.in_dll(l, 'libsys_layer'))).decode())\n  import _ctypes\n  _ctypes.dlclose(l._handle)\n";
+            var script = $"import ctypes\nfor i in range(3):\n  l = ctypes.CDLL('{library}')\n  l.__sys_getppid.restype = ctypes.c_long\n  import os\n  assert l.__sys_getppid() == os.getppid()\n  assert l.__sys_close(-1) == -1\n  l.libsys_layer.restype = ctypes.c_char_p\n  print(l.libsys_layer().decode())\n  import _ctypes\n  _ctypes.dlclose(l._handle)\n";
             var run = await Launcher.Run(new Command("/usr/bin/python3", "-c", script), Mode.Loader, scratch.Path);
             Assert.True(string.Equals(run.Output, "Trapless layer\nTrapless layer\nTrapless layer\n", StringComparison.Ordinal), $"{variant}\n{run.Describe()}");
         }
@@ -122,7 +122,7 @@ public sealed class LibsysTests(LibsysBuilds libsys) : IClassFixture<LibsysBuild
 
         var source = LibsysBuilds.Example("libsys-c/hello.c");
         var without = Path.Combine(libsys.Work, "without");
-        Shell.Run(libsys.Work, $"sed 's/__sys_//; /libsys_layer/d; s/#include <trapless.libsys.h>/#define _GNU_SOURCE\n#include <stdlib.h>\n#include <sys\/mman.h>/; s/exit_group/exit/' '{source}' > without.c; gcc -O2 -s without.c -o '{without}'");
+        Shell.Run(libsys.Work, $"sed 's/__sys_//; /include <trapless/d; /libsys_layer/d; s/exit_group/exit/' '{source}' > without.c; gcc -O2 -s -D_GNU_SOURCE -include stdlib.h -include sys/mman.h without.c -o '{without}'");
         var with = libsys.Compile(source, "nobits", "a", "-s");
         var part = new FileInfo(with).Length - new FileInfo(without).Length;
         Assert.True(part <= (long)perProgram, string.Create(CultureInfo.InvariantCulture, $"nobits adds {part} bytes to a program"));

@@ -88,8 +88,8 @@ public sealed class HeaderEmitter : IEmitter
     {
         text.Append("\n/* The C entries: ordinary functions that return -1 and set errno when the call fails. */\n");
         text.Append("#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
-        text.Append("/* The section. Whose slots these are now, as text: \"default, ...\" or \"Trapless layer ...\". Neither is in the rtld variant. */\n");
-        text.Append("extern const unsigned char libsys_slots[LIBSYS_SLOT_COUNT * LIBSYS_SLOT_SIZE];\nextern const char libsys_layer[LIBSYS_SLOT_SIZE - LIBSYS_RESULT_ENTRY];\n\n");
+        text.Append("/* The section. Whose slots these are now, as text: \"default, ...\" or \"Trapless layer ...\". Not in the rtld variant. */\n");
+        text.Append("const unsigned char *libsys_section(void);\nconst char *libsys_layer(void);\n\n");
         foreach (SystemCall call in calls.Where(call => call.IsImplemented && call.IsFunction))
         {
             string attribute = call.Result == ResultKind.None ? " __attribute__((__noreturn__))" : "";

@@ -39,7 +39,7 @@ internal static class AssemblyEmitter
         text.Append(model.Variant == LibsysVariant.Rtld ? "\tret\n" : Resources.Text("error_return.S"));
         text.Append("\t.cfi_endproc\n");
         if (model.Variant != LibsysVariant.Rtld)
-            text.Append(Resources.Text("errno.S"));
+            text.Append(Resources.Text("errno.S")).Append(Resources.Text("queries.S"));
     }
 
     private static string Slot(LibsysModel model, int number)
@@ -58,6 +58,6 @@ internal static class AssemblyEmitter
         text.Append("\t.section .libsys, \"ax\", @nobits\n\t.balign 4096\nlibsys_start:\n\t.cfi_startproc\n");
         text.Append(CultureInfo.InvariantCulture, $"\t.skip {SlotContract.SectionSize + PageSize}\n\t.cfi_endproc\n");
         text.Append("\t.text\nlibsys_error:\n\t.cfi_startproc\n").Append(Resources.Text("error_return.S")).Append("\t.cfi_endproc\n");
-        text.Append(Resources.Text("errno.S")).Append(Resources.Text("require_layer.S"));
+        text.Append(Resources.Text("errno.S")).Append(Resources.Text("queries.S")).Append(Resources.Text("require_layer.S"));
     }
 }

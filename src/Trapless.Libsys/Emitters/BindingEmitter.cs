@@ -30,10 +30,10 @@ internal static class BindingEmitter
 
                 private static readonly nint Library = NativeLibrary.Load("libsys.so.1", typeof(Libsys).Assembly, null);
 
-                private static readonly nint Slots = NativeLibrary.GetExport(Library, "libsys_slots");
+                private static readonly nint Slots = ((delegate* unmanaged<nint>)NativeLibrary.GetExport(Library, "libsys_section"))();
 
                 /// <summary>Whose slots these are: "default, ..." or "Trapless layer ...".</summary>
-                public static string Layer => Marshal.PtrToStringUTF8(NativeLibrary.GetExport(Library, "libsys_layer"))!;
+                public static string Layer => Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)NativeLibrary.GetExport(Library, "libsys_layer"))())!;
 
                 private static nint Entry(int number) => Slots + (SlotSize * number) + ResultEntry;
 

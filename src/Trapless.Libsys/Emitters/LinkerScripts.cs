@@ -65,7 +65,7 @@ internal static class LinkerScripts
     public static string Versions(LibsysModel model)
     {
         StringBuilder text = new();
-        text.Append(Version).Append(" {\nglobal:\n\tlibsys_slots; libsys_layer; libsys_errno;\n");
+        text.Append(Version).Append(" {\nglobal:\n\tlibsys_section; libsys_layer; libsys_errno;\n");
         foreach (SystemCall call in model.Calls)
             text.Append('\t').AppendJoin("; ", SymbolEmitter.Names(call)).Append(";\n");
         return text.Append("local:\n\t*;\n};\n").ToString();

@@ -10,23 +10,11 @@ namespace Trapless.Libsys.Emitters;
 /// </summary>
 internal static class SymbolEmitter
 {
-    /// <summary>Bytes of the text that says whose slots these are.</summary>
-    public const int IdentitySize = SlotContract.SlotSize - SlotContract.ResultEntry;
-
     public static void Append(StringBuilder text, LibsysModel model, bool plainNames)
     {
         text.Append('\n');
         if (model.Variant == LibsysVariant.Rtld)
-        {
             Define(text, ".hidden", "libsys_slots", "libsys_start", "object", model.SectionSize);
-        }
-        else
-        {
-            Define(text, null, "libsys_slots", "libsys_start", "object", model.SectionSize);
-            int identity = (SlotContract.IdentitySlot * SlotContract.SlotSize) + SlotContract.ResultEntry;
-            Define(text, null, "libsys_layer", Place(identity), "object", IdentitySize);
-        }
-
         foreach (SystemCall call in model.Calls)
             AppendCall(text, model.Variant, call, plainNames);
     }

@@ -60,7 +60,7 @@ static void every_number(void)
 {
 	typedef long function(long, long, long, long, long, long);
 	for (int number = 340; number < 424; number++) {
-		const unsigned char *slot = libsys_slots + LIBSYS_SLOT_OFFSET(number);
+		const unsigned char *slot = libsys_section() + LIBSYS_SLOT_OFFSET(number);
 		function *c = (function *)(slot + LIBSYS_C_ENTRY), *result = (function *)(slot + LIBSYS_RESULT_ENTRY);
 		errno = 0;
 		CHECK(result(0, 0, 0, 0, 0, 0) == -ENOSYS && errno == 0);

@@ -1260,9 +1260,9 @@ union nfsctl_res;
 extern "C" {
 #endif
 
-/* The section. Whose slots these are now, as text: "default, ..." or "Trapless layer ...". Neither is in the rtld variant. */
-extern const unsigned char libsys_slots[LIBSYS_SLOT_COUNT * LIBSYS_SLOT_SIZE];
-extern const char libsys_layer[LIBSYS_SLOT_SIZE - LIBSYS_RESULT_ENTRY];
+/* The section. Whose slots these are now, as text: "default, ..." or "Trapless layer ...". Not in the rtld variant. */
+const unsigned char *libsys_section(void);
+const char *libsys_layer(void);
 
 ssize_t __sys_read(unsigned int fd, char *buf, size_t count);
 ssize_t __sys_write(unsigned int fd, const char *buf, size_t count);

@@ -47,17 +47,31 @@ public class AllProblemsTests
 
     /// <summary>Whatever the bytes are, reading ends with problems or a definition.</summary>
     [Fact]
-    public void Mutated_definitions_never_break_the_reader()
+    public void Mutated_definitions_never_break_the_reader() =>
+        Mutate(Sources.Base + Sources.Add(1, "int f(int fd : FD, char *b : OUT BYTES n, int n)", "RETURNS BYTES; OBSOLETE;"), text => Sources.Read(text));
+
+    [Fact]
+    public void Mutated_releases_never_break_the_reader() =>
+        Mutate(
+            """
+            FLAGS plain_flags { C 0x4 SINCE 6.0 HINT; A REMOVED 6.2; }
+            STRUCT how VERSION 2 SINCE 6.0 SIZE 24 ALIGN 8 { uint64_t end[1] AT 16; RESERVED 4 AT 12; }
+            ARGUMENTS sized { how FIELD more WHEN size 16 MASK 0xff IN plain_flags ELSE E2BIG; }
+            CHANGES plain SINCE 6.1 "more" "text";
+            CONVERT fresh { IMPLEMENTATION CUSTOM F AND ADJUST; USES plain, sized; KEEPS "all"; LOSES "none"; }
+            """,
+            text => ReleaseSources.Read(text));
+
+    private static void Mutate(string text, Func<string, AbiReadResult> read)
     {
-        string text = Sources.Base + Sources.Add(1, "int f(int fd : FD, char *b : OUT BYTES n, int n)", "RETURNS BYTES; OBSOLETE;");
         Random random = new(20050714);
-        const string Characters = "{}();:,*\"# \nA1_.\0\u00ff";
-        for (int round = 0; round < 20_000; round++)
+        const string Characters = "{}();:,*\"# \nA1_.[]x\0\u00ff";
+        for (int round = 0; round < 10_000; round++)
         {
             char[] mutated = text.ToCharArray();
             for (int edits = random.Next(1, 6); edits > 0; edits--)
                 mutated[random.Next(mutated.Length)] = Characters[random.Next(Characters.Length)];
-            AbiReadResult result = Sources.Read(new string(mutated, 0, random.Next(mutated.Length + 1)));
+            AbiReadResult result = read(new string(mutated, 0, random.Next(mutated.Length + 1)));
             Assert.True(result.Definition is null == result.Problems.Count > 0);
         }
     }

@@ -34,6 +34,21 @@ internal static unsafe class Dispatch
         Counters.Finish(task, task->Start);
     }
 
+    /// <summary>Signals are open; must change nothing outside the task block.</summary>
+    [RuntimeExport("layer_map")]
+    public static int Map(Task* task) => KernelMap.Handle(task, false);
+
+    /// <summary>The same with every signal blocked.</summary>
+    [RuntimeExport("layer_map_blocked")]
+    public static int MapBlocked(Task* task) => KernelMap.Handle(task, true);
+
+    [RuntimeExport("layer_map_finish")]
+    public static void MapFinish(Task* task)
+    {
+        Conversions.Finish(task);
+        MappedCall.TakeBack(task);
+    }
+
     /// <summary>Signals are open: <see cref="SignalRepair"/> restarts the call when one comes.</summary>
     [RuntimeExport("layer_clock")]
     public static void HandleClock(Task* task) => Clock.Handle(task);

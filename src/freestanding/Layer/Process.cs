@@ -51,5 +51,11 @@ internal static unsafe class Process
     /// <summary>Entry points of the vDSO, or null.</summary>
     public static void* VdsoClockGettime, VdsoGettimeofday, VdsoTime, VdsoClockGetres, VdsoGetcpu;
 
+    /// <summary>The kernel release the program sees, major * 256 + minor; 0 when its calls are the running one's.</summary>
+    public static int KernelRelease;
+
+    /// <summary>That release is not the running kernel's (--kernel), and what it lacks is supplied (--map).</summary>
+    public static bool Pretends, Map;
+
     public static bool Counting => Counters != null;
 }

@@ -105,4 +105,19 @@ internal static unsafe class Symbols
 
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_count_exit_inside")]
     public static extern void* CountExitInside();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_hook_absent")]
+    public static extern void* HookAbsent();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_hook_mapped")]
+    public static extern void* HookMapped();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_hook_mapped_blocked")]
+    public static extern void* HookMappedBlocked();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_mapped_return")]
+    public static extern long MappedReturn();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_unmapped_table")]
+    public static extern long* UnmappedTable();
 }

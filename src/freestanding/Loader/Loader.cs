@@ -36,7 +36,7 @@ internal static unsafe class Start
         given.HasEntry = given.HasMask = given.SigsysIgnored = false;
         given.Mask = 0;
         Options options;
-        options.Argument0 = options.Cache = options.Stat = null;
+        options.Argument0 = options.Cache = options.Stat = options.Kernel = options.Abi = null;
         options.LinkerOptions = 0;
         bool asInterpreter = AsInterpreter.Is(&stack);
         bool follow = !asInterpreter && *stack.Count >= 5 && Text.Is(stack.Arguments[1], "--follow"u8);
@@ -98,6 +98,7 @@ internal static unsafe class Start
 
         Process.UserCache = options->Cache;
         Process.CountersPath = options->Stat;
+        KernelChoice.Read(options->Kernel, options->Abi);
         return path;
     }
 
@@ -158,6 +159,8 @@ internal static unsafe class Start
         {
             CompleteSetup.RouteInside();
         }
+
+        KernelChoice.SetUp();
 
         NativeStart natively;
         NativeStart.Remember(&natively, stack, path, given);

@@ -16,6 +16,9 @@ internal unsafe struct Options
     public byte* Argument0;
     public byte* Cache;
     public byte* Stat;
+
+    /// <summary>--kernel and --abi, as written.</summary>
+    public byte* Kernel, Abi;
     public int LinkerOptions;
     public fixed ulong LinkerOption[MaximumLinkerOptions];
 
@@ -83,6 +86,12 @@ internal unsafe struct Options
             return 0;
         }
 
+        if (Text.Is(word, "--map"u8))
+        {
+            Process.Map = true;
+            return 0;
+        }
+
         if (Text.Is(word, "--list"u8) || Text.Is(word, "--verify"u8))
         {
             Linker(options, word);
@@ -101,6 +110,20 @@ internal unsafe struct Options
         if (taken >= 0)
         {
             options->Stat = value;
+            return taken;
+        }
+
+        taken = Value(word, "--kernel"u8, next, &value);
+        if (taken >= 0)
+        {
+            options->Kernel = value;
+            return taken;
+        }
+
+        taken = Value(word, "--abi"u8, next, &value);
+        if (taken >= 0)
+        {
+            options->Abi = value;
             return taken;
         }
 
@@ -190,6 +213,9 @@ internal unsafe struct Options
         + "      --strict              fail where a program or library would run without its image\n"u8
         + "      --quiet               do not say what runs without its image\n"u8
         + "      --no-serve            answer no system call in the layer; the kernel gets them all\n"u8
+        + "      --kernel VERSION      behave as that kernel (linux-4.18): newer calls and flags fail\n"u8
+        + "      --map                 supply by older calls what the kernel lacks\n"u8
+        + "      --abi NAME            the ABI the program was made for; refuse it where there is no map\n"u8
         + "      --list, --verify, --inhibit-cache, --library-path PATH, --preload LIST\n"u8
         + "                            handed to the program's dynamic linker (see ld.so(8))\n"u8
         + "      --help, --version     print this, or the version, and exit\n\n"u8

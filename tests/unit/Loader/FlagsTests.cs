@@ -7,7 +7,8 @@ namespace Trapless.Loader.Tests;
 public sealed class FlagsTests
 {
     /// <summary>The entries of the configuration and those that take their place while counting.</summary>
-    public static TheoryData<string> Entries => [.. Hooks.Entries.Append("hook_direct").Append("count_direct").Append("count_open").Append("count_only").Append("count_exit")];
+    public static TheoryData<string> Entries => [.. Hooks.Entries.Append("hook_direct").Append("count_direct").Append("count_open").Append("count_only").Append("count_exit")
+        .Append("hook_absent").Append("hook_mapped").Append("hook_mapped_blocked").Append("mapped_return")];
 
     /// <summary>These leave to the kernel or to C# on every way without having saved any flag.</summary>
     [Theory]
@@ -19,6 +20,7 @@ public sealed class FlagsTests
     [InlineData("hook_getpid")]
     [InlineData("hook_getegid")]
     [InlineData("hook_direct")]
+    [InlineData("hook_absent")]
     public void Nothing_on_the_way_to_the_kernel_changes_a_flag(string entry)
     {
         var way = Flow.From(LoaderImage.Address(entry), instruction => instruction.Code == Code.Syscall);
@@ -88,7 +90,7 @@ public sealed class FlagsTests
         way.Where(i => i.Code != Code.Syscall && i.RflagsModified != RflagsBits.None).Select(i => LoaderImage.Name(i.IP));
 
     /// <summary>What can be reached from the entries, system calls included.</summary>
-    private static IEnumerable<Instruction> Entry() => Hooks.Entries.Append("count_direct").Append("count_open").Append("count_only")
+    private static IEnumerable<Instruction> Entry() => Hooks.Entries.Append("count_direct").Append("count_open").Append("count_only").Append("hook_mapped").Append("mapped_return")
         .SelectMany(entry => Flow.From(LoaderImage.Address(entry))).DistinctBy(i => i.IP);
 
     private static Instruction Before(Instruction i) => LoaderImage.Instructions.Last(other => other.Key < i.IP).Value;

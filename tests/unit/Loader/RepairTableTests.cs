@@ -20,6 +20,13 @@ public sealed class RepairTableTests
         ("give_up_gs", "heavy_post", "the layer has left: no hook uses the block any more, and the signal entry does not look at it"),
         ("hook_clock_2", "hook_clock_3", "T_BUSY is set: the call is restarted wherever it is interrupted, in the vDSO too"),
         ("inside_sigreturn", "dispatch_entry", "nothing but the stack pointer counts: the layer goes on where it was"),
+        ("hook_mapped_2", "leave_mapped_1", "T_BUSY is set: the call is converted again, nothing has happened yet"),
+        ("mapped_pass", "mapped_pass_1", "T_BUSY is set"),
+        ("mapped_call", "mapped_site", "T_BUSY is set"),
+        ("mapped_finish_2", "mapped_finish_blocked", "T_BUSY is set: what is left to do is done in its place"),
+        ("mapped_finish_blocked_2", "hook_mapped_blocked", "every signal is blocked"),
+        ("hook_mapped_blocked_3", "mapped_pass_blocked", "every signal is blocked"),
+        ("mapped_call_blocked", "hook_mapped_blocked_4", "every signal is blocked"),
         ("hook_direct", "hook_getpid", "all state is in registers: the layer goes on where it was"),
     ];
 
@@ -43,10 +50,15 @@ public sealed class RepairTableTests
         ["DONE_COMPAT"] = ([], false),
         ["DONE_PATH_RAX"] = ([], false),
         ["DONE_PATH_SAVED"] = ([Register.RAX], true),
+        ["RESTART_MAPPED"] = ([Register.RAX, .. Arguments], false),
+        ["DONE_MAPPED"] = (Arguments, false),
+        ["DONE_MAPPED_SAVED"] = ([Register.RAX, .. Saved], false),
     };
 
     /// <summary>In a signal entry every register is free but the one that holds the context.</summary>
     private static readonly Dictionary<string, string> Held = new(StringComparer.Ordinal) { ["SIGNAL_RDX"] = "RDX", ["SIGNAL_R12"] = "R12" };
+
+    private static Register[] Arguments => [Register.RDI, Register.RSI, Register.RDX, Register.R10, Register.R8, Register.R9];
 
     private static Register[] Saved =>
     [
@@ -88,7 +100,8 @@ public sealed class RepairTableTests
     public void Every_part_without_ranges_is_as_uninterrupted_as_it_claims()
     {
         Assert.All(NotInterrupted, part => Assert.True(LoaderImage.Address(part.Start) < LoaderImage.Address(part.End), $"{part.Start} does not lie before {part.End}"));
-        Assert.All(NotInterrupted.Where(part => part.Start is "hook_heavy_3" or "heavy_post_2" or "hook_clock_2"), part =>
+        Assert.All(NotInterrupted.Where(part => part.Start is "hook_heavy_3" or "heavy_post_2" or "hook_clock_2"
+            or "hook_mapped_2" or "mapped_finish_2" or "mapped_finish_blocked_2" or "hook_mapped_blocked_3"), part =>
         {
             var before = LoaderImage.Instructions.Last(i => i.Key < LoaderImage.Address(part.Start)).Value;
             Assert.True(before.Code == Code.Syscall || before.Code == Code.Mov_rm64_imm32, LoaderImage.Name(before.IP));

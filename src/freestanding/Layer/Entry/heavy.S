@@ -4,37 +4,15 @@
  */
 	.include "layout.inc"
 	.include "macros.inc"
+	.include "csharp.inc"
 
-	.set	SYS_rt_sigprocmask, 14
 	.set	SYS_arch_prctl, 158
-	.set	SIG_SETMASK, 2
 	.set	ARCH_SET_GS, 0x1001
-	.set	CLEAN_FLAGS, 0x202		/* no DF, AC, TF: what C# code expects */
 	.set	ACTION_CLONE, 1
 	.set	ACTION_GIVE_UP_GS, 2
 
 	.text
-/* Every signal is blocked; the program's mask goes to T_MASK. Clobbers rax rdi rsi rdx r10 rcx; r11 = the flags. */
-.macro BLOCK_SIGNALS
-	mov	$SYS_rt_sigprocmask, %eax
-	mov	$SIG_SETMASK, %edi
-	lea	every_signal(%rip), %rsi
-	mov	%gs:T_SELF, %rdx
-	lea	T_MASK(%rdx), %rdx
-	mov	$8, %r10d
-	syscall
-.endm
-
-/* The program's mask again. Precondition: rbx = the task block. Only moves, so the flags stay. */
-.macro RESTORE_MASK
-	mov	$SYS_rt_sigprocmask, %eax
-	mov	$SIG_SETMASK, %edi
-	lea	T_MASK(%rbx), %rsi
-	mov	$0, %edx
-	mov	$8, %r10d
-	syscall
-.endm
-
+	.globl	leave_heavy
 	.globl	hook_heavy, hook_execve, hook_clone, hook_arch_prctl, hook_rt_sigaction, hook_seccomp
 hook_heavy:
 hook_execve:

@@ -44,13 +44,20 @@ address_of_\name:
 current_task:
 	mov	%gs:T_SELF, %rax
 	ret
+	ADDRESS	hook_absent, hook_absent
+	ADDRESS	hook_mapped, hook_mapped
+	ADDRESS	hook_mapped_blocked, hook_mapped_blocked
+	ADDRESS	mapped_return, mapped_return
+	ADDRESS	unmapped_table, unmapped_table
 
 	.bss
-	.globl	loaded_images, loaded_images_used, signal_handlers, dispatch_table, initial_task, has_fsgsbase, layer_left
+	.globl	loaded_images, loaded_images_used, signal_handlers, dispatch_table, unmapped_table, initial_task, has_fsgsbase, layer_left
 	.balign	4096
 initial_task:
 	.zero	TASK_BLOCK_SIZE
 dispatch_table:
+	.zero	8 * 512
+unmapped_table:
 	.zero	8 * 512
 signal_handlers:
 	.zero	8 * 69

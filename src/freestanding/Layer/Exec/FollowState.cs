@@ -10,7 +10,7 @@ namespace Trapless.Layer;
 internal static unsafe class FollowState
 {
     public const int Size = 4096;
-    private const ulong StrictFlag = 1, QuietFlag = 2, NoServeFlag = 4, CompleteFlag = 0x100, SigsysIgnoredFlag = 0x200;
+    private const ulong StrictFlag = 1, QuietFlag = 2, NoServeFlag = 4, PretendFlag = 8, MapFlag = 16, CompleteFlag = 0x100, SigsysIgnoredFlag = 0x200;
 
     public static bool Write(byte* memory, Task* task, int descriptor, byte* open)
     {
@@ -27,6 +27,11 @@ internal static unsafe class FollowState
         if (descriptor >= 0)
         {
             AddNumber(&text, "fd="u8, (ulong)descriptor);
+        }
+
+        if (Process.KernelRelease != 0)
+        {
+            AddNumber(&text, "kernel="u8, (ulong)Process.KernelRelease);
         }
 
         AddNumber(&text, "flags="u8, Flags() | (UserDispatch.Active && task->Handlers[SigsysAction.Signal] == 1 ? SigsysIgnoredFlag : 0));
@@ -86,6 +91,12 @@ internal static unsafe class FollowState
             Process.ServesNothing = (flags & NoServeFlag) != 0;
             Process.Complete = (flags & CompleteFlag) != 0;
             handover->SigsysIgnored = (flags & SigsysIgnoredFlag) != 0;
+            Process.Pretends = (flags & PretendFlag) != 0;
+            Process.Map = (flags & MapFlag) != 0;
+        }
+        else if ((value = Text.After(line, "kernel="u8)) != null)
+        {
+            Process.KernelRelease = (int)Text.Hex(value, &end);
         }
         else if ((value = Text.After(line, "said="u8)) != null)
         {
@@ -99,7 +110,8 @@ internal static unsafe class FollowState
     }
 
     private static ulong Flags() =>
-        (Process.Strict ? StrictFlag : 0) | (Process.Quiet ? QuietFlag : 0) | (Process.ServesNothing ? NoServeFlag : 0) | (Process.Complete ? CompleteFlag : 0);
+        (Process.Strict ? StrictFlag : 0) | (Process.Quiet ? QuietFlag : 0) | (Process.ServesNothing ? NoServeFlag : 0) | (Process.Complete ? CompleteFlag : 0)
+        | (Process.Pretends ? PretendFlag : 0) | (Process.Map ? MapFlag : 0);
 
     private static void AddText(TextBuffer* text, ReadOnlySpan<byte> key, byte* value)
     {

@@ -37,7 +37,8 @@ internal static unsafe class SignalRepair
 {
     private const int RestartRcx = 1, RestartRet = 2, RestartRdx = 3, RestartFull = 4, DoneRax = 5, DoneSaved = 6, DoneRdx = 7,
         DoneFull = 8, DonePost = 9, DoneResume = 10, RestartCount = 11, RestartNumber = 12, DonePathRax = 13, DonePathSaved = 14,
-        SignalRdx = 15, SignalR12 = 16, RestartInside = 17, RestartCompat = 18, DoneCompat = 19;
+        SignalRdx = 15, SignalR12 = 16, RestartInside = 17, RestartCompat = 18, DoneCompat = 19,
+        RestartMapped = 20, DoneMapped = 21, DoneMappedSaved = 22;
 
     private const long ArithmeticFlags = 0x8d5; // OF SF ZF AF PF CF
     private const long OverflowFlag = 0x800;
@@ -56,11 +57,20 @@ internal static unsafe class SignalRepair
         SignalContext* innermost = Innermost(context);
         if (task->Busy != 0)
         {
-            RestartClock(task, innermost);
+            if (task->Busy <= 2)
+            {
+                RestartClock(task, innermost);
+            }
+            else
+            {
+                MappedSignals.Interrupt(task, innermost);
+            }
+
             return OnLayerStack(task, frame) ? SignalFrame.Move(context, innermost, frame, (ulong)task->Rsp) : 0;
         }
 
         Apply(Kind(innermost->Rip), task, innermost);
+        MappedSignals.Unwind(task, innermost);
         return 0;
     }
 
@@ -194,6 +204,17 @@ internal static unsafe class SignalRepair
             case DoneCompat:
                 context->Rip = task->CompatReturn;
                 break;
+            case RestartMapped:
+                MappedSignals.Restart(task, context);
+                break;
+            case DoneMapped:
+                task->Result = context->Rax;
+                MappedSignals.Done(task, context);
+                break;
+            case DoneMappedSaved:
+                LoadAll(task, context);
+                MappedSignals.Done(task, context);
+                break;
             default:
                 break; // All state is in registers: the layer goes on where it was.
         }
@@ -308,7 +329,7 @@ internal static unsafe class SignalRepair
         context->Rip = task->Ret;
     }
 
-    private static void LoadAll(Task* task, SignalContext* context)
+    public static void LoadAll(Task* task, SignalContext* context)
     {
         context->Rdi = task->Rdi;
         context->Rsi = task->Rsi;

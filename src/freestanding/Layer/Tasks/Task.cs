@@ -82,6 +82,35 @@ internal unsafe struct Task
     /// <summary>A SIGSYS came while the program had it blocked.</summary>
     [FieldOffset(504)] public long SigsysPending;
 
+    /// <summary>A mapped call (<see cref="MappedCall"/>): the entry, number and arguments of the call it became.</summary>
+    [FieldOffset(312)] public long Entry;
+    [FieldOffset(320)] public long NewNumber;
+    [FieldOffset(328)] public long NewRdi;
+    [FieldOffset(336)] public long NewRsi;
+    [FieldOffset(344)] public long NewRdx;
+    [FieldOffset(352)] public long NewR10;
+    [FieldOffset(360)] public long NewR8;
+    [FieldOffset(368)] public long NewR9;
+
+    /// <summary>What the program gave, while the call it became is made.</summary>
+    [FieldOffset(376)] public long OldRet;
+    [FieldOffset(384)] public long OldNumber;
+    [FieldOffset(392)] public long OldRdi;
+    [FieldOffset(400)] public long OldRsi;
+    [FieldOffset(408)] public long OldRdx;
+    [FieldOffset(416)] public long OldR10;
+    [FieldOffset(424)] public long OldR8;
+    [FieldOffset(432)] public long OldR9;
+
+    /// <summary>Whether the result of a mapped call is to be looked at.</summary>
+    [FieldOffset(440)] public long Finish;
+
+    /// <summary>What <see cref="MappedCall.Finish"/> has already put away in <see cref="MapScratch"/>.</summary>
+    [FieldOffset(448)] public long Kept;
+
+    /// <summary>Place in the block for what a conversion puts away, and its size in bytes.</summary>
+    public const int MapScratch = 2048, MapScratchSize = 2048;
+
     /// <summary>Place in the block for a table of handlers of its own, for a task that shares memory but not the handlers.</summary>
     public const int OwnHandlers = 1024;
 

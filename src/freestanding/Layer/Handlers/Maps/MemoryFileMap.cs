@@ -1,0 +1,72 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>
+/// memfd_create (Linux 3.17) by a file without a name on /dev/shm. Kept: a writable file of size 0 in memory, gone with its last user.
+/// Not kept: the name in /proc/self/fd, the size limit and noexec option of that mount. Sealing, huge pages and the newer flags are EINVAL (memfd_create(2)); without /dev/shm: ENOSYS.
+/// </summary>
+internal static unsafe class MemoryFileMap
+{
+    private const uint CloseOnExec = 1;
+    private const int NameMaximum = 249, Efault = -14, Emfile = -24, Enfile = -23, Eexist = -17;
+    private const int CreateExclusive = 0x40 | 0x80;
+
+    /// <summary>Precondition: every signal is blocked.</summary>
+    public static int Answer(Task* task)
+    {
+        if (((uint)task->Rsi & ~CloseOnExec) != 0)
+        {
+            return MappedCall.Return(task, KernelMap.Einval);
+        }
+
+        long error = CheckName((byte*)task->Rdi);
+        return MappedCall.Return(task, error != 0 ? error : Create(((uint)task->Rsi & CloseOnExec) != 0 ? Files.CloseOnExec : 0));
+    }
+
+    /// <summary>O_TMPFILE came in Linux 3.11: a name that nobody guesses, taken away at once, does the same on all kernels.</summary>
+    private static long Create(int closeOnExec)
+    {
+        byte* path = stackalloc byte[80];
+        long fd;
+        do
+        {
+            TextBuffer name;
+            TextBuffer.Init(&name, path, 80);
+            TextBuffer.Add(&name, "/dev/shm/.trapless-memfd-"u8);
+            TextBuffer.AddDecimal(&name, (ulong)Sys.Call(SystemCall.Gettid));
+            TextBuffer.Add(&name, (byte)'-');
+            TextBuffer.AddHex(&name, Sys.Tsc());
+            fd = Sys.Call(SystemCall.Openat, Files.AtFdCwd, (long)path, Files.ReadWrite | CreateExclusive | closeOnExec, 0x180 /* 0600 */);
+        }
+        while (fd == Eexist);
+
+        if (fd < 0)
+        {
+            return fd is Emfile or Enfile ? fd : KernelMap.Enosys;
+        }
+
+        Sys.Call(SystemCall.Unlink, (long)path);
+        Sys.Call(SystemCall.Fchmod, fd, 0x1ff /* 0777, as a memfd's */);
+        return fd;
+    }
+
+    private static long CheckName(byte* name)
+    {
+        for (long i = 0; i <= NameMaximum; i++)
+        {
+            bool newPage = i == 0 || ((ulong)(name + i) & (Memory.PageSize - 1)) == 0;
+            if (newPage && !UserMemory.CanReadWord((ulong)(name + i)))
+            {
+                return Efault;
+            }
+
+            if (name[i] == 0)
+            {
+                return 0;
+            }
+        }
+
+        return KernelMap.Einval;
+    }
+}

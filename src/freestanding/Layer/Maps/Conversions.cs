@@ -1,0 +1,89 @@
+namespace Trapless.Layer;
+
+/// <summary>
+/// The conversions that --map makes, one file a family in Handlers/Maps, each of which says what of the call it keeps. A call that is not
+/// here cannot be kept by older ones and stays ENOSYS: io_uring, landlock, pidfd_open and its kin, futex_waitv and its kin, rseq, cachestat,
+/// the new mount calls, and others (docs/abi-maps.md).
+/// </summary>
+internal static unsafe class Conversions
+{
+    /// <summary>Whether there is one.</summary>
+    public static bool Has(int number) => number switch
+    {
+        SystemCall.Statx or SystemCall.Openat2 or SystemCall.Faccessat2 or SystemCall.Renameat2 or SystemCall.Fchmodat2 => true,
+        SystemCall.Mlock2 or SystemCall.PkeyMprotect or SystemCall.Seccomp or SystemCall.Preadv2 or SystemCall.Pwritev2 => true,
+        SystemCall.EpollPwait2 or SystemCall.Clone3 => true,
+        _ => IsComposite(number),
+    };
+
+    /// <summary>Made of several calls, or needing to read paths: with signals blocked from the start.</summary>
+    public static bool IsComposite(int number) => number switch
+    {
+        SystemCall.CloseRange or SystemCall.Getrandom or SystemCall.MemfdCreate or SystemCall.CopyFileRange or SystemCall.Execveat => true,
+        _ => false,
+    };
+
+    /// <summary>Whether the conversion also knows what to do with flags that the call got later than itself.</summary>
+    public static bool Adjusts(int number) => number is SystemCall.CloseRange or SystemCall.Getrandom or SystemCall.Openat2;
+
+    /// <summary>One of <see cref="MappedCall"/>'s actions.</summary>
+    public static int Convert(Task* task, bool blocked)
+    {
+        switch (task->Number)
+        {
+            case SystemCall.Statx:
+                return StatxMap.Convert(task);
+            case SystemCall.Openat2:
+                return OpenatMap.Convert(task, blocked);
+            case SystemCall.Faccessat2:
+                return AccessMap.Convert(task, blocked);
+            case SystemCall.Renameat2:
+                return FileMap.Renameat2(task);
+            case SystemCall.Fchmodat2:
+                return FileMap.Fchmodat2(task);
+            case SystemCall.Mlock2:
+                return FileMap.Mlock2(task);
+            case SystemCall.PkeyMprotect:
+                return FileMap.PkeyMprotect(task);
+            case SystemCall.Seccomp:
+                return FileMap.Seccomp(task);
+            case SystemCall.Preadv2:
+            case SystemCall.Pwritev2:
+                return TransferMap.Convert(task);
+            case SystemCall.EpollPwait2:
+                return EpollMap.Convert(task, blocked);
+            case SystemCall.Clone3:
+                return CloneMap.Convert(task, blocked);
+            default:
+                return blocked ? Composite(task) : MappedCall.Block(task);
+        }
+    }
+
+    /// <summary>The call that a conversion became was made; its result is in the task. May be repeated.</summary>
+    public static void Finish(Task* task)
+    {
+        if (task->Finish != 0)
+        {
+            StatxMap.Finish(task);
+        }
+    }
+
+    private static int Composite(Task* task)
+    {
+        switch (task->Number)
+        {
+            case SystemCall.CloseRange:
+                return CloseRangeMap.Answer(task);
+            case SystemCall.Getrandom:
+                return RandomMap.Answer(task);
+            case SystemCall.MemfdCreate:
+                return MemoryFileMap.Answer(task);
+            case SystemCall.CopyFileRange:
+                return CopyMap.Answer(task);
+            case SystemCall.Execveat:
+                return ExecMap.Convert(task, true);
+            default:
+                return MappedCall.Return(task, KernelMap.Enosys);
+        }
+    }
+}

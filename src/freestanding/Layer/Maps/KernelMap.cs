@@ -1,0 +1,100 @@
+using Trapless.Kernel;
+
+namespace Trapless.Layer;
+
+/// <summary>
+/// The kernel the program is to see. --kernel: calls and flags it does not have are refused as it would refuse them. --map: what it does
+/// not have is supplied by what it has, where that can be exact. Both concern calls that go through the layer and nothing else: not the vDSO,
+/// not /proc and /sys, not code made at run time, not device controls and socket options.
+/// </summary>
+internal static unsafe class KernelMap
+{
+    public const int Enosys = -38, Einval = -22;
+    private const int Numbers = 512;
+
+    /// <summary>
+    /// Puts the entries of this file into the dispatch table of the initial task, which all others share. Every slot leads there from
+    /// now on. Precondition: no call of the program was made yet; counting, if any, is set up.
+    /// </summary>
+    public static void SetUp(Task* task)
+    {
+        Memory.CopyWords((ulong*)Symbols.UnmappedTable(), (ulong*)task->Table, Numbers);
+        FlagRules.Read(Process.KernelRelease);
+        for (int number = 0; number < Numbers; number++)
+        {
+            long entry = Entry(number);
+            if (entry != 0)
+            {
+                task->Table[number] = entry;
+            }
+        }
+    }
+
+    /// <summary>What a mapped call becomes (<see cref="MappedCall"/>); with signals open it may come back here with them blocked.</summary>
+    public static int Handle(Task* task, bool blocked)
+    {
+        ulong start = task->Counters != null ? Sys.Tsc() : 0;
+        int number = task->Number;
+        int action = number == SystemCall.Uname ? UnameMap.Answer(task)
+            : IsThere(number) ? Check(task, blocked)
+            : Process.Map ? Convert(task, blocked)
+            : MappedCall.Return(task, Enosys);
+        if (action == MappedCall.Answer && task->Counters != null)
+        {
+            Counters.Finish(task, start);
+        }
+
+        return action;
+    }
+
+    /// <summary>A call the kernel has goes on as it is, unless something in it must be taken out.</summary>
+    private static int Check(Task* task, bool blocked)
+    {
+        MappedCall.Become(task, task->Number);
+        int action = FlagRules.Check(task, blocked);
+        if (action == MappedCall.Answer && Process.Map && Conversions.Adjusts(task->Number))
+        {
+            long refused = task->Result;
+            action = Convert(task, blocked);
+            return action == MappedCall.Answer && task->Result == Enosys ? MappedCall.Return(task, refused) : action;
+        }
+
+        return action == MappedCall.Call && MappedCall.IsUnchanged(task) ? MappedCall.PassOn(task) : action;
+    }
+
+    /// <summary>What it becomes must not ask for more than a pretended kernel has either.</summary>
+    private static int Convert(Task* task, bool blocked)
+    {
+        int action = Conversions.Convert(task, blocked);
+        return action == MappedCall.Call && Process.Pretends ? FlagRules.Check(task, blocked) : action;
+    }
+
+    private static bool IsThere(int number) => KernelTables.Has(Process.KernelRelease, (uint)number);
+
+    /// <summary>0: the call is the same on both kernels.</summary>
+    private static long Entry(int number)
+    {
+        if (number == SystemCall.Uname && Process.Pretends)
+        {
+            return (long)Symbols.HookMappedBlocked();
+        }
+
+        if (IsThere(number))
+        {
+            bool matters = (Process.Pretends || (Process.Map && Conversions.Adjusts(number))) && FlagRules.Matter(number);
+            return matters ? (long)Symbols.HookMapped() : 0;
+        }
+
+        if (Process.Map && Conversions.Has(number))
+        {
+            return (long)(Conversions.IsComposite(number) ? Symbols.HookMappedBlocked() : Symbols.HookMapped());
+        }
+
+        if (!Process.Pretends)
+        {
+            return 0; // the kernel itself says what it has
+        }
+
+        return (long)(Process.Counting ? Symbols.HookMappedBlocked() : Symbols.HookAbsent());
+    }
+}

@@ -33,7 +33,13 @@ _trapless() {
 		return
 	fi
 	case $previous in
-	--kernel) mapfile -t COMPREPLY < <(compgen -W "3.10 4.18 5.10 5.14 6.1 6.6 6.12 7.0 newest" -- "$word") && return ;;
+	--kernel)
+		words="3.10 4.18 5.10 5.14 6.1 6.6 6.12 7.0"
+		[ "${COMP_WORDS[1]}" = check ] && words+=" newest"
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+		return
+		;;
+	--abi) mapfile -t COMPREPLY < <(compgen -W "linux-3.10 linux-4.18 linux-5.10 linux-5.14 linux-6.1 linux-6.6 linux-6.12 linux-7.0" -- "$word") && return ;;
 	--cache) mapfile -t COMPREPLY < <(compgen -d -- "$word") && return ;;
 	-o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
 	--variant) mapfile -t COMPREPLY < <(compgen -W "code nobits rtld" -- "$word") && return ;;
@@ -51,7 +57,7 @@ _trapless() {
 			_trapless_program "${operand:-$COMP_CWORD}" "$word"
 			return
 		fi
-		words="--strict --complete --quiet -q --no-serve --cache --help"
+		words="--strict --complete --quiet -q --no-serve --kernel --map --abi --cache --help"
 		[ "${COMP_WORDS[1]}" = stat ] && words+=" -f --per-process -o --output --format"
 		;;
 	check)

@@ -41,6 +41,8 @@ static void make_calls(void)
 	raw(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
 	raw(SYS_rt_sigaction, SIGUSR1, 0, 0, 8);
 	raw(SYS_readlink, own, scratch, 8);
+	raw(SYS_statx, AT_FDCWD, own, 0, 0x7ff, scratch);
+	raw(SYS_preadv2, LIBRARY, 0, 0, 0, 0, 0);
 	long memory = raw(SYS_mmap, 0, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	raw(SYS_mprotect, memory, 4096, PROT_READ | PROT_EXEC);
 	raw(SYS_munmap, memory, 4096);

@@ -1,7 +1,10 @@
 /* The calls signal_storm makes, what each must give, and the one `syscall` it makes them by. */
 #include "guest.h"
 #include <asm/prctl.h>
+#include <linux/openat2.h>
+#include <linux/sched.h>
 #include <sys/prctl.h>
+#include <sys/uio.h>
 
 struct registers {
 	uint64_t rax, rdi, rsi, rdx, r10, r8, r9, rbx, rbp, r12, r13, r14, r15, flags;
@@ -47,6 +50,10 @@ struct call {
 static char missing[] = "/nonexistent", passwd[] = "/etc/passwd", own[] = "/proc/self/exe", name_read[4096];
 static uint64_t words[8], ignore[4] = { (uintptr_t)SIG_IGN, 0x04000000 /* SA_RESTORER */ }, old_action[4];
 static char page[4096] __attribute__((aligned(4096)));
+static struct open_how read_only = { .flags = O_RDONLY };
+static struct clone_args forks = { .exit_signal = SIGCHLD };
+static struct iovec part = { words, sizeof words };
+static uint64_t described[32];
 
 #define ANYTHING 0, (1l << 47)
 #define EXACTLY(result) (result), (result)
@@ -77,6 +84,17 @@ static const struct call calls[] = {
 	CALL(prctl, PLAIN, BETWEEN(0, 2), PR_GET_DUMPABLE),
 	CALL(execve, PLAIN, EXACTLY(-ENOENT), A(missing), 0, 0),
 	CALL(fork, CHILD, ANYTHING, 0),
+	/* Newer calls, which a map makes of older ones (--kernel --map). */
+	CALL(statx, PLAIN, EXACTLY(0), A(AT_FDCWD), A(passwd), 0, 0x7ff, A(described)),
+	CALL(statx, PLAIN, EXACTLY(-ENOENT), A(AT_FDCWD), A(missing), 0, 0x7ff, A(described)),
+	CALL(openat2, OWN_FILE, ANYTHING, A(AT_FDCWD), A(own), A(&read_only), sizeof read_only),
+	CALL(faccessat2, PLAIN, EXACTLY(0), A(AT_FDCWD), A(passwd), R_OK, 0),
+	CALL(faccessat2, PLAIN, EXACTLY(0), A(AT_FDCWD), A(passwd), R_OK, AT_SYMLINK_NOFOLLOW),
+	CALL(preadv2, PLAIN, EXACTLY(sizeof words), LIBRARY, A(&part), 1, 0, 0, 0),
+	CALL(getrandom, PLAIN, EXACTLY(16), A(words), 16, 0),
+	CALL(memfd_create, ANY_FILE, ANYTHING, A(passwd), 0),
+	CALL(close_range, PLAIN, EXACTLY(0), 1000, 2000, 0),
+	CALL(clone3, CHILD, ANYTHING, A(&forks), sizeof forks),
 };
 
 /* Whether a file is open under a descriptor's number that has the program's name. */

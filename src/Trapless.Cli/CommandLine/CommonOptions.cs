@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trapless.Cache;
+using Trapless.Cli.Launch;
 
 namespace Trapless.Cli.CommandLine;
 
@@ -18,6 +19,14 @@ internal static class CommonOptions
 
     internal static Option<bool> NoServe() => Switch("--no-serve", "Answer no system call in the layer: the kernel gets them all (TRAPLESS_SERVE=0).");
 
+    internal static Option<string?> Kernel() =>
+        new("--kernel") { Description = "Behave as that kernel: newer calls and flags fail (TRAPLESS_KERNEL).", HelpName = "linux-4.18" };
+
+    internal static Option<bool> Map() => Switch("--map", "Supply by older calls what the kernel lacks (TRAPLESS_MAP=1).");
+
+    internal static Option<string?> Abi() =>
+        new("--abi") { Description = "The ABI the program was made for; it is refused where there is no map from it.", HelpName = "NAME" };
+
     internal static Option<string> Format(params string[] formats)
     {
         var option = new Option<string>("--format") { Description = "Form of the output.", DefaultValueFactory = _ => formats[0] };
@@ -32,6 +41,10 @@ internal static class CommonOptions
 
     /// <summary>Whether a variable is set to something other than 0.</summary>
     internal static bool IsOn(string variable) => Environment.GetEnvironmentVariable(variable) is not (null or "" or "0");
+
+    /// <summary>What <c>--kernel</c>, <c>--map</c> and <c>--abi</c> say together, or the environment.</summary>
+    internal static KernelOptions KernelOf(string? kernel, bool map, string? abi) =>
+        new(kernel ?? (Environment.GetEnvironmentVariable("TRAPLESS_KERNEL") is { Length: > 0 } given ? given : null), map || IsOn("TRAPLESS_MAP"), abi);
 
     /// <summary><c>TRAPLESS_SERVE=0</c>: as <c>--no-serve</c>.</summary>
     internal static bool IsServingTurnedOff => string.Equals(Environment.GetEnvironmentVariable("TRAPLESS_SERVE"), "0", StringComparison.Ordinal);

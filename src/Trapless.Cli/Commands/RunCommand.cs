@@ -22,12 +22,14 @@ internal static class RunCommand
         var complete = CommonOptions.Complete();
         var quiet = CommonOptions.Switch("--quiet", "Do not say what runs without the layer.", "-q");
         var noServe = CommonOptions.NoServe();
+        var (kernel, map, abi) = (CommonOptions.Kernel(), CommonOptions.Map(), CommonOptions.Abi());
         var cache = CommonOptions.Cache();
         var program = ProgramOperand.Build();
-        var command = new ExampleCommand("run", "Run a program with its system calls going through the layer.", Examples) { strict, complete, quiet, noServe, cache, program };
+        var command = new ExampleCommand("run", "Run a program with its system calls going through the layer.", Examples) { strict, complete, quiet, noServe, kernel, map, abi, cache, program };
         command.SetAction(parsed => Run(new RunOptions(
             parsed.GetValue(strict) || CommonOptions.IsOn("TRAPLESS_STRICT"), parsed.GetValue(quiet), parsed.GetValue(cache),
-            parsed.GetValue(noServe) || CommonOptions.IsServingTurnedOff, parsed.GetValue(complete) || CommonOptions.IsOn("TRAPLESS_COMPLETE")),
+            parsed.GetValue(noServe) || CommonOptions.IsServingTurnedOff, parsed.GetValue(complete) || CommonOptions.IsOn("TRAPLESS_COMPLETE"),
+            CommonOptions.KernelOf(parsed.GetValue(kernel), parsed.GetValue(map), parsed.GetValue(abi))),
             parsed.GetRequiredValue(program)));
         return command;
     }
@@ -44,9 +46,9 @@ internal static class RunCommand
         if (CommonOptions.IsTurnedOff) return program;
         // What cannot be rewritten is caught with --complete, so it is no shortcoming there.
         var cache = WarmUp.Run(Encoding.UTF8.GetString(program.File), options.Cache, options.Strict && !options.Complete, options.Quiet || options.Complete);
-        return Loader.For(program, cache, new LoaderOptions(options.Strict, options.Quiet, options.NoServe, options.Complete, countersFile));
+        return Loader.For(program, cache, new LoaderOptions(options.Strict, options.Quiet, options.NoServe, options.Complete, options.Kernel, countersFile));
     }
 }
 
 /// <summary>The options of <c>run</c>; <c>stat</c> shares them.</summary>
-internal sealed record RunOptions(bool Strict, bool Quiet, string? Cache, bool NoServe = false, bool Complete = false);
+internal sealed record RunOptions(bool Strict, bool Quiet, string? Cache, bool NoServe = false, bool Complete = false, KernelOptions? Kernel = null);

@@ -25,13 +25,15 @@ internal static class StatCommand
         var complete = CommonOptions.Complete();
         var quiet = CommonOptions.Switch("--quiet", "Do not say what runs without the layer.", "-q");
         var noServe = CommonOptions.NoServe();
+        var (kernel, map, abi) = (CommonOptions.Kernel(), CommonOptions.Map(), CommonOptions.Abi());
         var cache = CommonOptions.Cache();
         var program = ProgramOperand.Build();
-        var command = new ExampleCommand("stat", "Run a program and count its system calls.", Examples) { perProcess, output, format, strict, complete, quiet, noServe, cache, program };
+        var command = new ExampleCommand("stat", "Run a program and count its system calls.", Examples) { perProcess, output, format, strict, complete, quiet, noServe, kernel, map, abi, cache, program };
         command.SetAction(parsed => Run(
             new RunOptions(
                 parsed.GetValue(strict) || CommonOptions.IsOn("TRAPLESS_STRICT"), parsed.GetValue(quiet), parsed.GetValue(cache),
-                parsed.GetValue(noServe) || CommonOptions.IsServingTurnedOff, parsed.GetValue(complete) || CommonOptions.IsOn("TRAPLESS_COMPLETE")),
+                parsed.GetValue(noServe) || CommonOptions.IsServingTurnedOff, parsed.GetValue(complete) || CommonOptions.IsOn("TRAPLESS_COMPLETE"),
+                CommonOptions.KernelOf(parsed.GetValue(kernel), parsed.GetValue(map), parsed.GetValue(abi))),
             new StatOptions(parsed.GetValue(perProcess), parsed.GetValue(output), parsed.GetRequiredValue(format)), parsed.GetRequiredValue(program)));
         return command;
     }

@@ -21,6 +21,9 @@ internal static class Loader
         if (options.Complete) arguments.Add("--complete");
         if (options.Quiet) arguments.Add("--quiet");
         if (options.NoServe) arguments.Add("--no-serve");
+        if (options.Kernel?.Kernel is { } kernel) arguments.AddRange(["--kernel", kernel]);
+        if (options.Kernel?.Map == true) arguments.Add("--map");
+        if (options.Kernel?.Abi is { } abi) arguments.AddRange(["--abi", abi]);
         arguments.Add("--argv0");
         return new LaunchPlan(Encoding.UTF8.GetBytes(Path),
             [.. arguments.Select(Encoding.UTF8.GetBytes), program.Arguments[0], "--"u8.ToArray(), program.File, .. program.Arguments.Skip(1)]);
@@ -32,5 +35,12 @@ internal static class Loader
 /// <param name="Complete">Missed sites are caught.</param>
 /// <param name="Quiet">Say nothing of what runs without the layer.</param>
 /// <param name="NoServe">The layer answers nothing itself.</param>
+/// <param name="Kernel">The kernel the program sees.</param>
 /// <param name="CountersFile">File of the counters, or null.</param>
-internal sealed record LoaderOptions(bool Strict, bool Quiet, bool NoServe = false, bool Complete = false, string? CountersFile = null);
+internal sealed record LoaderOptions(bool Strict, bool Quiet, bool NoServe = false, bool Complete = false, KernelOptions? Kernel = null, string? CountersFile = null);
+
+/// <summary>The kernel a program sees.</summary>
+/// <param name="Kernel">The one to behave as, or null.</param>
+/// <param name="Map">Supply what it lacks.</param>
+/// <param name="Abi">The ABI the program was made for, or null.</param>
+internal sealed record KernelOptions(string? Kernel, bool Map, string? Abi);

@@ -1,0 +1,112 @@
+using Trapless.Programs.Tests.Harness;
+
+namespace Trapless.Programs.Tests;
+
+/// <summary>
+/// The map to older kernels: a guest makes newer calls natively, and with <c>--kernel X --map</c>, where older ones stand for them. What a conversion
+/// keeps must be the same; what it cannot keep the guest itself checks for the promised error, told by <c>MAPPED</c> which kernel it has.
+/// </summary>
+public sealed class KernelMapTests
+{
+    private static readonly string[] Kernels = ["5.10", "4.18", "3.10"];
+
+    /// <summary>Each converting guest.</summary>
+    public static TheoryData<string, int, string> Guests
+    {
+        get
+        {
+            var data = new TheoryData<string, int, string>();
+            foreach (var (name, variant, source) in Guest.All.Where(guest => guest.Name.StartsWith("map_", StringComparison.Ordinal) || guest.Name is "efault_everywhere" or "posix_spawn" or "vfork_shares_stack"))
+            {
+                data.Add(name, variant, source.Variants[variant]);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Guests))]
+    public async Task Converted_calls_do_what_the_real_ones_do(string guest, int variant, string flags)
+    {
+        Assert.NotEmpty(flags);
+        await Compare.Succeeds(new Command(await Guest.Build(guest, variant)) { Modes = [.. Kernels.Select(kernel => Map(kernel))] });
+    }
+
+    /// <summary>Registers, flags, red zone and results while signals arrive in the middle of conversions.</summary>
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Converted_calls_keep_all_registers_while_signals_arrive() =>
+        await Compare.Succeeds(new Command(await Guest.Build("signal_storm")) { Modes = [Map("3.10"), Map("3.10", "stat")] });
+
+    [Fact]
+    public async Task Without_the_map_newer_calls_fail_as_on_that_kernel()
+    {
+        const string Script = """
+            import ctypes, errno, os
+            libc = ctypes.CDLL(None, use_errno=True)
+            def call(*arguments):
+                return 0 if libc.syscall(*arguments) >= 0 else ctypes.get_errno()
+            print(os.uname().release, call(332, -100, b"/", 0, 0, ctypes.create_string_buffer(256)), call(318, ctypes.create_string_buffer(8), 8, 0), call(436, 90, 91, 0))
+            """;
+        Assert.Equal("4.18.0 0 0 38\n", (await Under(["--kernel", "linux-4.18"], "/usr/bin/python3", "-c", Script)).Output);
+        Assert.Equal("4.10.0 38 0 38\n", (await Under(["--kernel", "4.10"], "/usr/bin/python3", "-c", Script)).Output);
+        Assert.Equal("3.10.0 38 38 38\n", (await Under(["--kernel", "linux-3.10"], "/usr/bin/python3", "-c", Script)).Output);
+        Assert.Equal("3.10.0 0 0 0\n", (await Under(["--kernel", "linux-3.10", "--map"], "/usr/bin/python3", "-c", Script)).Output);
+    }
+
+    [Fact]
+    public async Task The_kernel_is_handed_on_to_the_programs_a_program_starts()
+    {
+        const string Script = "uname -r; env -i /bin/sh -c '/bin/uname -r'; stat -c %s /dev/null";
+        Assert.Equal("4.18.0\n4.18.0\n0\n", (await Under(["--kernel", "linux-4.18"], "/bin/sh", "-c", Script)).Output);
+        Assert.Equal("3.10.0\n3.10.0\n0\n", (await Under(["--kernel", "linux-3.10", "--map"], "/bin/sh", "-c", Script)).Output);
+    }
+
+    [Theory]
+    [InlineData("--kernel", "linux-99.1")]
+    [InlineData("--kernel", "2.4")]
+    [InlineData("--kernel", "nonsense")]
+    [InlineData("--abi", "linux-99.1")]
+    [InlineData("--abi", "solaris")]
+    public async Task A_kernel_or_an_abi_without_a_map_is_refused(string option, string value)
+    {
+        var outcome = await Under([option, value], "/bin/echo", "ran");
+        Assert.Equal("exit 125", outcome.Status);
+        Assert.Empty(outcome.Output);
+        Assert.StartsWith("trapless: ", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains(value, outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_made_for_a_newer_kernel_gets_the_map_by_itself()
+    {
+        var guest = await Guest.Build("map_transfers");
+        var outcome = await Under(["--kernel", "linux-3.10", "--abi", "linux-6.12"], "/usr/bin/env", "MAPPED=3.10", guest);
+        Assert.True(string.Equals("exit 0", outcome.Status, StringComparison.Ordinal), outcome.Describe());
+    }
+
+    [Fact]
+    public async Task Counting_shows_refused_calls_as_errors()
+    {
+        using var scratch = new Scratch();
+        var report = Path.Combine(scratch.Path, "report");
+        var outcome = await Launcher.Run(
+            new Command(Layout.CommandLine, "stat", "--kernel", "linux-3.10", "--format", "csv", "-o", report, "--", "/usr/bin/python3", "-c", "import os\ntry: os.getrandom(8)\nexcept OSError: print('refused')"),
+            Mode.Native, scratch.Path);
+        Assert.Equal("refused\n", outcome.Output);
+        var line = Assert.Single(await File.ReadAllLinesAsync(report, TestContext.Current.CancellationToken), line => line.Contains("getrandom", StringComparison.Ordinal));
+        Assert.Matches("getrandom,.*\\b[1-9]", line);
+    }
+
+    private static Mode Map(string kernel, string command = "run") => new($"{command} --kernel {kernel} --map", command is "run"
+        ? ["/usr/bin/env", $"MAPPED={kernel}", Layout.Loader, "--cache", Layout.Cache, "--kernel", kernel, "--map"]
+        : ["/usr/bin/env", $"MAPPED={kernel}", Layout.CommandLine, command, "-o", Mode.ScratchDirectory + "/report", "--kernel", kernel, "--map", "--"]);
+
+    private static async Task<Outcome> Under(string[] options, params string[] command)
+    {
+        Mode.Loader.RequireBuilt();
+        using var scratch = new Scratch();
+        return await Launcher.Run(new Command(Layout.Loader, ["--cache", Layout.Cache, .. options, "--", .. command]), Mode.Native, scratch.Path);
+    }
+}

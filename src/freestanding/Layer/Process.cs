@@ -42,6 +42,9 @@ internal static unsafe class Process
     /// <summary>Missed sites are to be caught (--complete).</summary>
     public static bool Complete;
 
+    /// <summary>Whether the program is to run in ring 0 (--kernel-mode), and by which entry of the kernel module.</summary>
+    public static KernelMode KernelMode;
+
     /// <summary>The layer has left the process (<see cref="Departure"/>).</summary>
     public static bool Left => *Symbols.Left() != 0;
 

@@ -79,6 +79,32 @@ internal static unsafe class LayerSetup
         Use(task, direct, SystemCall.ClockGettime, SystemCall.ClockGetres, SystemCall.Gettimeofday, SystemCall.Time, SystemCall.Getcpu, SystemCall.Getcpu);
     }
 
+    /// <summary>
+    /// Kernel mode: what would trap at its site jumps to the kernel module's entry, by other slots and in every hook that hands a call on.
+    /// Only sigreturn traps still: it restores all registers, so there is nothing a shorter way could leave out.
+    /// </summary>
+    public static void CallKernelAt(long entry)
+    {
+        Task* task = Symbols.InitialTask();
+        task->Kernel = entry;
+        if (Process.Counting || Process.Complete)
+        {
+            return; // Their own entries make the calls.
+        }
+
+        long direct = (long)Symbols.HookDirect();
+        task->Direct = entry;
+        for (int i = 0; i < Numbers; i++)
+        {
+            if (task->Table[i] == direct && i != SystemCall.RtSigreturn)
+            {
+                task->Table[i] = entry;
+            }
+        }
+
+        HookEverySlot();
+    }
+
     private static void Use(Task* task, void* entry, int a, int b, int c, int d, int e, int f)
     {
         long* table = task->Table;

@@ -42,6 +42,7 @@ internal static unsafe class Start
         bool follow = !asInterpreter && *stack.Count >= 5 && Text.Is(stack.Arguments[1], "--follow"u8);
         StandardError.Remember();
         FindSelf(&stack, asInterpreter);
+        KernelEntry.ChooseByPlace();
         byte* path = follow ? Follow(&stack, &given) : asInterpreter ? AsInterpreter.Take(&stack, &given) : Direct(&stack, &options);
         LayerSetup.Init(&stack);
         ChooseCaches(&stack);
@@ -161,6 +162,10 @@ internal static unsafe class Start
         }
 
         KernelChoice.SetUp();
+        if (Process.KernelMode != KernelMode.Off)
+        {
+            KernelEntry.Enter(stack);
+        }
 
         NativeStart natively;
         NativeStart.Remember(&natively, stack, path, given);

@@ -92,6 +92,13 @@ internal unsafe struct Options
             return 0;
         }
 
+        byte* entry = Text.After(word, "--kernel-mode"u8);
+        if (entry != null && (*entry == 0 || *entry == '='))
+        {
+            Process.KernelMode = KernelEntry.Choose(entry);
+            return 0;
+        }
+
         if (Text.Is(word, "--list"u8) || Text.Is(word, "--verify"u8))
         {
             Linker(options, word);
@@ -216,6 +223,7 @@ internal unsafe struct Options
         + "      --kernel VERSION      behave as that kernel (linux-4.18): newer calls and flags fail\n"u8
         + "      --map                 supply by older calls what the kernel lacks\n"u8
         + "      --abi NAME            the ABI the program was made for; refuse it where there is no map\n"u8
+        + "      --kernel-mode[=safe]  run the program in ring 0, where the kernel module is loaded (docs/kernel-mode.md)\n"u8
         + "      --list, --verify, --inhibit-cache, --library-path PATH, --preload LIST\n"u8
         + "                            handed to the program's dynamic linker (see ld.so(8))\n"u8
         + "      --help, --version     print this, or the version, and exit\n\n"u8

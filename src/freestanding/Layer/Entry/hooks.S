@@ -160,7 +160,11 @@ hook_readlink:
 	mov	%rcx, %gs:T_RET
 hook_open_1:
 	mov	%rax, %gs:T_NR
-	syscall
+	mov	%gs:T_KERNEL, %rcx
+	jrcxz	1f
+	lea	hook_open_2(%rip), %rcx		/* the module's entry is entered like a slot */
+	jmp	*%gs:T_KERNEL
+1:	syscall
 hook_open_2:
 	mov	%rax, %gs:T_RESULT
 	mov	%r11, %gs:T_FLAGS

@@ -10,7 +10,7 @@ namespace Trapless.Layer;
 internal static unsafe class FollowState
 {
     public const int Size = 4096;
-    private const ulong StrictFlag = 1, QuietFlag = 2, NoServeFlag = 4, PretendFlag = 8, MapFlag = 16, CompleteFlag = 0x100, SigsysIgnoredFlag = 0x200;
+    private const ulong StrictFlag = 1, QuietFlag = 2, NoServeFlag = 4, PretendFlag = 8, MapFlag = 16, SafeKernelFlag = 64, FastKernelFlag = 128, CompleteFlag = 0x100, SigsysIgnoredFlag = 0x200;
 
     public static bool Write(byte* memory, Task* task, int descriptor, byte* open)
     {
@@ -93,6 +93,7 @@ internal static unsafe class FollowState
             handover->SigsysIgnored = (flags & SigsysIgnoredFlag) != 0;
             Process.Pretends = (flags & PretendFlag) != 0;
             Process.Map = (flags & MapFlag) != 0;
+            Process.KernelMode = (flags & FastKernelFlag) != 0 ? KernelMode.Fast : (flags & SafeKernelFlag) != 0 ? KernelMode.Safe : KernelMode.Off;
         }
         else if ((value = Text.After(line, "kernel="u8)) != null)
         {
@@ -111,7 +112,9 @@ internal static unsafe class FollowState
 
     private static ulong Flags() =>
         (Process.Strict ? StrictFlag : 0) | (Process.Quiet ? QuietFlag : 0) | (Process.ServesNothing ? NoServeFlag : 0) | (Process.Complete ? CompleteFlag : 0)
-        | (Process.Pretends ? PretendFlag : 0) | (Process.Map ? MapFlag : 0);
+        | (Process.Pretends ? PretendFlag : 0) | (Process.Map ? MapFlag : 0)
+
+        | (Process.KernelMode == KernelMode.Fast ? FastKernelFlag : Process.KernelMode == KernelMode.Safe ? SafeKernelFlag : 0);
 
     private static void AddText(TextBuffer* text, ReadOnlySpan<byte> key, byte* value)
     {

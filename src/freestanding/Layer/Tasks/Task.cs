@@ -111,6 +111,9 @@ internal unsafe struct Task
     /// <summary>Place in the block for what a conversion puts away, and its size in bytes.</summary>
     public const int MapScratch = 2048, MapScratchSize = 2048;
 
+    /// <summary>The kernel module's entry, with the contract of a slot; 0: calls are made by trapping.</summary>
+    [FieldOffset(464)] public long Kernel;
+
     /// <summary>Place in the block for a table of handlers of its own, for a task that shares memory but not the handlers.</summary>
     public const int OwnHandlers = 1024;
 

@@ -26,6 +26,7 @@ struct ended {
 static LIST_HEAD(live);
 static struct ended ended[ENDED];
 static unsigned long ended_count;
+static struct trapless_counters total;	/* of all that ended */
 static DEFINE_SPINLOCK(lock);
 static struct tracepoint *sys_enter;
 
@@ -43,6 +44,7 @@ void tl_counters_end(struct tl_process *process)
 {
 	unsigned long flags;
 	struct ended *entry;
+	int i;
 
 	spin_lock_irqsave(&lock, flags);
 	list_del(&process->list);
@@ -50,6 +52,8 @@ void tl_counters_end(struct tl_process *process)
 	entry->pid = process->pid;
 	memcpy(entry->comm, process->comm, sizeof(entry->comm));
 	entry->counters = process->counters;
+	for (i = 0; i < sizeof(total) / sizeof(u64); i++)
+		((u64 *)&total)[i] += ((u64 *)&process->counters)[i];
 	spin_unlock_irqrestore(&lock, flags);
 }
 
@@ -107,7 +111,7 @@ static void show(struct seq_file *file, pid_t pid, const char *comm, const char 
 	seq_printf(file, " %s\n", comm);
 }
 
-/* What reading /dev/trapless gives: one line a process. */
+/* What reading /dev/trapless gives: one line a process, and their sum. */
 int tl_counters_show(struct seq_file *file, void *unused)
 {
 	struct tl_process *process;
@@ -121,6 +125,7 @@ int tl_counters_show(struct seq_file *file, void *unused)
 	list_for_each_entry(process, &live, list)
 		show(file, process->pid, process->comm,
 		     process->barred ? "barred" : "live", &process->counters);
+	show(file, 0, "(all that ended)", "total", &total);
 	spin_unlock_irqrestore(&lock, flags);
 	return 0;
 }

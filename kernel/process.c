@@ -72,6 +72,7 @@ static struct tl_task *make(struct tl_process *process, struct task_struct *lead
 		refcount_set(&process->tasks, 1);
 		process->pid = task_tgid_nr(leader);
 		get_task_comm(process->comm, leader);
+		tl_trust_start(process);
 		tl_counters_start(process);
 	}
 	task->process = process;
@@ -80,14 +81,19 @@ static struct tl_task *make(struct tl_process *process, struct task_struct *lead
 	return task;
 }
 
-static void release(struct tl_task *task)
+void tl_process_put(struct tl_process *process)
 {
-	struct tl_process *process = task->process;
-
 	if (refcount_dec_and_test(&process->tasks)) {
 		tl_counters_end(process);
 		mempool_free(process, process_pool);
 	}
+}
+
+static void release(struct tl_task *task)
+{
+	if (thread_group_leader(current))
+		get_task_comm(task->process->comm, current);
+	tl_process_put(task->process);
 	mempool_free(task, task_pool);
 	module_put(THIS_MODULE);
 }
@@ -108,12 +114,6 @@ void tl_leave(void)
 	preempt_enable();
 	if (task)
 		release(task);
-}
-
-/* None of its tasks shall be in ring 0 again. */
-void tl_bar(struct tl_process *process)
-{
-	WRITE_ONCE(process->barred, true);
 }
 
 int tl_enter(struct trapless_enter *enter)
@@ -152,17 +152,21 @@ static void on_fork(void *unused, struct task_struct *parent, struct task_struct
 
 	if (!task)
 		return;
-	inherited = make(same_thread_group(parent, child) ? task->process : NULL,
-			 child, GFP_ATOMIC);
+	inherited = make(child->mm == parent->mm ? task->process : NULL, child, GFP_ATOMIC);
 	if (!inherited) {
 		pr_err_ratelimited("no memory: a child of %s (%d) is killed\n",
 				   parent->comm, task_tgid_nr(parent));
 		send_sig(SIGKILL, child, 1);
 		return;
 	}
-	if (task->process->barred)
-		inherited->process->barred = true;
 	hlist_add_head(&inherited->notifier.link, &child->preempt_notifiers);
+	if (inherited->process == task->process)
+		return;
+	inherited->process->barred = task->process->barred;
+	if (task->process->generation != task->process->verified) {
+		inherited->process->generation++;
+		tl_trust_verify(inherited->process, child->mm);
+	}
 }
 
 static void on_exec(void *unused, struct task_struct *task, pid_t old, struct linux_binprm *program)

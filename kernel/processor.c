@@ -71,18 +71,25 @@ static void write_cr4(unsigned long value)
 	asm volatile("mov %0, %%cr4" : : "r" (value) : "memory");
 }
 
+/* Whether this CPU's task may be in ring 0. Interrupts or preemption are off. */
+static void decide(struct tl_process *process)
+{
+	bool barred = READ_ONCE(process->barred) ||
+		READ_ONCE(process->generation) != READ_ONCE(process->verified);
+
+	this_cpu_write(tl_cpu.barred, barred);
+	tl_frames_of[smp_processor_id()]->barred = barred;
+}
+
 void tl_processor_load(struct tl_task *task)
 {
 	struct tl_cpu *cpu = this_cpu_ptr(&tl_cpu);
-	struct tl_frames *frames = tl_frames_of[smp_processor_id()];
 	unsigned long flags, cr4;
-	bool barred = READ_ONCE(task->process->barred);
 
 	local_irq_save(flags);
 	cpu->top = (unsigned long)(task_pt_regs(current) + 1);
 	cpu->task = current;
-	cpu->barred = barred;
-	frames->barred = barred;
+	decide(task->process);
 	load_table(&private_idt);
 	cr4 = cr4_read_shadow();
 	if (cr4 & (X86_CR4_SMEP | X86_CR4_SMAP))
@@ -102,6 +109,33 @@ void tl_processor_unload(struct tl_task *task)
 	tl_counters_collect(task->process);
 	this_cpu_write(tl_cpu.task, NULL);
 	local_irq_restore(flags);
+}
+
+/*
+ * The interrupt itself demotes a task in ring-0 user code. One that is in a
+ * direct call has to look again before it returns.
+ */
+static void refresh(void *unused)
+{
+	struct tl_task *task = this_cpu_read(tl_cpu.task) == current ? tl_current() : NULL;
+
+	if (!task)
+		return;
+	decide(task->process);
+	if (this_cpu_read(tl_cpu.barred))
+		set_tsk_thread_flag(current, TIF_NOTIFY_RESUME);
+}
+
+/* Every CPU decides again for the task it runs; without waiting, preemption is off. */
+void tl_processors_refresh(bool wait)
+{
+	if (wait) {
+		on_each_cpu(refresh, NULL, 1);
+		return;
+	}
+	refresh(NULL);
+	if (!irqs_disabled())
+		smp_call_function(refresh, NULL, 0);
 }
 
 /* Runs on the CPU, before any user task can. */

@@ -100,6 +100,7 @@
 #include <linux/preempt.h>
 #include <linux/refcount.h>
 #include <linux/sched.h>
+#include <linux/workqueue.h>
 #include <linux/sched/task_stack.h>
 #include <asm/desc.h>
 #include <asm/processor.h>
@@ -144,10 +145,14 @@ struct tl_task {
 	struct tl_process *process;
 };
 
-/* A registered process: what its tasks share. */
+/* A registered process: what its tasks share, and all others on the same memory. */
 struct tl_process {
 	refcount_t tasks;
-	bool barred;			/* something it did cost it ring 0 */
+	bool barred;			/* something it did cost it ring 0, for good */
+	unsigned long generation;	/* of its executable mappings */
+	unsigned long verified;		/* the last one found trusted */
+	struct mm_struct *mm;		/* held while they are looked at */
+	struct work_struct verify;
 	pid_t pid;
 	char comm[TASK_COMM_LEN];
 	struct list_head list;
@@ -179,6 +184,7 @@ int tl_processors_init(void);
 void tl_processors_exit(void);
 void tl_processor_load(struct tl_task *task);
 void tl_processor_unload(struct tl_task *task);
+void tl_processors_refresh(bool wait);
 
 /* process.c */
 int tl_processes_init(void);
@@ -186,7 +192,7 @@ void tl_processes_exit(void);
 struct tl_task *tl_current(void);
 int tl_enter(struct trapless_enter *enter);
 void tl_leave(void);
-void tl_bar(struct tl_process *process);
+void tl_process_put(struct tl_process *process);
 
 /* counters.c */
 void tl_counters_start(struct tl_process *process);
@@ -199,6 +205,8 @@ void tl_counters_exit(void);
 
 /* trust.c */
 int tl_trust_current(void);
+void tl_trust_start(struct tl_process *process);
+void tl_trust_verify(struct tl_process *process, struct mm_struct *mm);
 int tl_trust_init(void);
 void tl_trust_exit(void);
 void tl_policy_get(struct trapless_policy *policy);

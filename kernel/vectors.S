@@ -62,10 +62,12 @@
 	pushq	%rax
 	testb	$3, F_CS(%rsp)
 	jz	2f
-	.if number == X86_TRAP_PF
 	cmpq	$tl_entries, F_RIP(%rsp)
+	.if number == X86_TRAP_PF
 	jae	tl_promote
 tl_not_promoted:
+	.else
+	jae	7f
 	.endif
 	/* From ring 3: to the stack where hardware would have entered */
 1:	movq	%rsp, %rax
@@ -104,6 +106,11 @@ tl_not_promoted:
 
 6:	call	tl_between
 	jmp	3b
+	.if number != X86_TRAP_PF
+	/* Just jumped to an entry: a signal's handler shall see program code */
+7:	call	tl_before
+	jmp	1b
+	.endif
 .endm
 
 	.balign TL_VECTOR_SIZE
@@ -161,6 +168,21 @@ SYM_CODE_START_LOCAL(tl_promote)
 	addq	$8, %rsp
 	iretq
 SYM_CODE_END(tl_promote)
+
+/* Ring 3, with a kernel address: before the page fault that would promote. */
+SYM_CODE_START_LOCAL(tl_before)
+	ANNOTATE_NOENDBR
+	TL_HINT_NONE
+	cmpq	$tl_entry_fast, 8 + F_RIP(%rsp)
+	je	1f
+	cmpq	$tl_entry_safe, 8 + F_RIP(%rsp)
+	jne	2f
+1:	leaq	-2(%rcx), %rax
+	movq	%rax, 8 + F_RIP(%rsp)
+2:	ANNOTATE_UNRET_SAFE
+	ret
+	int3
+SYM_CODE_END(tl_before)
 
 /*
  * Kernel code on the program's stack: one of the windows of entry.S, or the

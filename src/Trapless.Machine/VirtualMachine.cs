@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Trapless.Machine;
+
+/// <summary>Boots a kernel with an initramfs under QEMU and collects what its console says.</summary>
+public static class VirtualMachine
+{
+    /// <summary>
+    /// Boots, waits for the machine to turn itself off, and returns its console. QEMU writes the log itself: a reader that falls behind would
+    /// make the serial port lose characters.
+    /// </summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="initramfs">The initramfs, a file.</param>
+    /// <param name="log">The file for the console's log.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="MachineException">QEMU is missing.</exception>
+    public static ConsoleLog Boot(StockKernel kernel, string initramfs, string log, BootOptions options)
+    {
+        var start = new ProcessStartInfo("qemu-system-x86_64", Arguments(kernel, initramfs, log, options))
+        {
+            UseShellExecute = false, RedirectStandardError = true, RedirectStandardInput = true,
+        };
+        File.Delete(log);
+        Process? process;
+        try
+        {
+            process = Process.Start(start);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new MachineException("qemu-system-x86_64 is missing; apt-get install qemu-system-x86", e);
+        }
+
+        using (process)
+        {
+            process!.StandardInput.Close();
+            var errors = process.StandardError.ReadToEndAsync();
+            var inTime = process.WaitForExit(options.Limit);
+            if (!inTime) process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+            return new ConsoleLog(File.ReadAllText(log) + errors.Result, log, inTime);
+        }
+    }
+
+    private static IEnumerable<string> Arguments(StockKernel kernel, string initramfs, string log, BootOptions options)
+    {
+        var accelerator = options.CountInstructions ? "tcg" : Accelerator.Best();
+        return
+        [
+            "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-serial", "file:" + log, "-machine", "q35", "-accel", accelerator,
+            "-cpu", options.Processor, "-smp", Number(options.Processors), "-m", Number(options.Memory),
+            "-kernel", kernel.Image, "-initrd", initramfs, .. options.CountInstructions ? ["-icount", "shift=0"] : Array.Empty<string>(),
+            "-append", "console=ttyS0 no_timer_check tsc=reliable rdinit=/init panic=-1 oops=panic loglevel=5 nopti " + options.CommandLine,
+        ];
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -57,7 +57,7 @@ _trapless() {
 			_trapless_program "${operand:-$COMP_CWORD}" "$word"
 			return
 		fi
-		words="--strict --complete --quiet -q --no-serve --kernel --map --abi --cache --help"
+		words="--strict --complete --quiet -q --no-serve --kernel --map --abi --kernel-mode --cache --help"
 		[ "${COMP_WORDS[1]}" = stat ] && words+=" -f --per-process -o --output --format"
 		;;
 	check)

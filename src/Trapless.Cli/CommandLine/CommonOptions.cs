@@ -49,6 +49,16 @@ internal static class CommonOptions
     /// <summary><c>TRAPLESS_SERVE=0</c>: as <c>--no-serve</c>.</summary>
     internal static bool IsServingTurnedOff => string.Equals(Environment.GetEnvironmentVariable("TRAPLESS_SERVE"), "0", StringComparison.Ordinal);
 
+    /// <summary>The entry of the kernel module: <c>fast</c>, <c>safe</c> (by <c>TRAPLESS_KERNEL_MODE</c> only), or null for ring 3.</summary>
+    /// <exception cref="CliException">The variable says something else.</exception>
+    internal static string? KernelMode(bool wanted) => Environment.GetEnvironmentVariable("TRAPLESS_KERNEL_MODE") switch
+    {
+        null or "" or "0" => wanted ? "fast" : null,
+        "1" or "fast" => "fast",
+        "safe" => "safe",
+        var other => throw new CliException($"TRAPLESS_KERNEL_MODE={other}: set it to fast, safe or 0"),
+    };
+
     /// <summary><c>TRAPLESS=0</c>: programs run natively.</summary>
     internal static bool IsTurnedOff => string.Equals(Environment.GetEnvironmentVariable("TRAPLESS"), "0", StringComparison.Ordinal);
 }

@@ -24,6 +24,7 @@ internal static class Loader
         if (options.Kernel?.Kernel is { } kernel) arguments.AddRange(["--kernel", kernel]);
         if (options.Kernel?.Map == true) arguments.Add("--map");
         if (options.Kernel?.Abi is { } abi) arguments.AddRange(["--abi", abi]);
+        if (options.KernelMode is { } entry) arguments.Add("--kernel-mode=" + entry);
         arguments.Add("--argv0");
         return new LaunchPlan(Encoding.UTF8.GetBytes(Path),
             [.. arguments.Select(Encoding.UTF8.GetBytes), program.Arguments[0], "--"u8.ToArray(), program.File, .. program.Arguments.Skip(1)]);
@@ -37,7 +38,8 @@ internal static class Loader
 /// <param name="NoServe">The layer answers nothing itself.</param>
 /// <param name="Kernel">The kernel the program sees.</param>
 /// <param name="CountersFile">File of the counters, or null.</param>
-internal sealed record LoaderOptions(bool Strict, bool Quiet, bool NoServe = false, bool Complete = false, KernelOptions? Kernel = null, string? CountersFile = null);
+/// <param name="KernelMode">The kernel module's entry, fast or safe; null: ring 3.</param>
+internal sealed record LoaderOptions(bool Strict, bool Quiet, bool NoServe = false, bool Complete = false, KernelOptions? Kernel = null, string? CountersFile = null, string? KernelMode = null);
 
 /// <summary>The kernel a program sees.</summary>
 /// <param name="Kernel">The one to behave as, or null.</param>

@@ -10,7 +10,7 @@ public sealed class CommandLineTests
     {
         var outcome = Launch.Native(Repository.Loader, "--help");
         Assert.Equal((0, ""), (outcome.Status, outcome.Errors));
-        string[] options = ["--library-path", "--argv0", "--list", "--verify", "--preload", "--inhibit-cache", "--cache", "--stat", "--strict", "--quiet", "--no-serve", "--help", "--version"];
+        string[] options = ["--library-path", "--argv0", "--list", "--verify", "--preload", "--inhibit-cache", "--cache", "--stat", "--strict", "--quiet", "--no-serve", "--kernel-mode", "--help", "--version"];
         Assert.All(options, option => Assert.Contains(option, outcome.Output, StringComparison.Ordinal));
         Assert.Equal(outcome, Launch.Native(Repository.Loader, "--strict", "--help", "/nonexistent"));
     }

@@ -25,6 +25,7 @@ internal sealed class HeaderFacts
         #include <linux/mempolicy.h>
         #include <linux/userfaultfd.h>
         #include <linux/shm.h>
+        #include <linux/sem.h>
         #include <linux/sched.h>
         #include <linux/sched/types.h>
         #include <linux/wait.h>
@@ -55,7 +56,7 @@ internal sealed class HeaderFacts
         """;
 
     /// <summary>What the C library's headers have instead of the kernel's; they do not go together with those.</summary>
-    private const string LibraryHeaders = "#include <stdio.h>\n#include <sys/socket.h>\n#include <sys/swap.h>\n";
+    private const string LibraryHeaders = "#define _GNU_SOURCE\n#include <stdio.h>\n#include <sys/socket.h>\n#include <sys/msg.h>\n#include <sys/swap.h>\n";
 
     private HeaderFacts(KernelVersion version, IReadOnlyDictionary<string, ulong> values)
     {

@@ -532,96 +532,98 @@ abi_lives:
 	.balign 8
 abi_arguments:
 	.short 2; .byte 1, 1; .short 0xffff; .byte 4, 0; .quad 0xffffffff; .short 0, 1; .byte 255, 255; .short 0; .quad 0 /* open flags */
-	.short 9; .byte 3, 2; .short 0xffff; .byte 8, 22; .quad 0xf; .short 52, 2; .byte 255, 255; .short 0; .quad 0 /* mmap flags */
-	.short 9; .byte 3, 1; .short 0xffff; .byte 8, 0; .quad 0x3fffff0; .short 54, 3; .byte 255, 255; .short 0; .quad 0 /* mmap flags */
-	.short 25; .byte 3, 1; .short 0xffff; .byte 8, 22; .quad 0xffffffffffffffff; .short 57, 1; .byte 255, 255; .short 0; .quad 0 /* mremap flags */
-	.short 28; .byte 2, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 59, 11; .byte 255, 255; .short 0; .quad 0 /* madvise behavior */
-	.short 31; .byte 1, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 73, 1; .byte 255, 255; .short 0; .quad 0 /* shmctl cmd */
-	.short 41; .byte 0, 2; .short 0xffff; .byte 4, 97; .quad 0xffffffff; .short 169, 5; .byte 255, 255; .short 0; .quad 0 /* socket family */
-	.short 44; .byte 3, 1; .short 0xffff; .byte 4, 0; .quad 0xffffffff; .short 174, 1; .byte 255, 255; .short 0; .quad 0 /* sendto flags */
-	.short 46; .byte 2, 1; .short 0xffff; .byte 4, 0; .quad 0xffffffff; .short 174, 1; .byte 255, 255; .short 0; .quad 0 /* sendmsg flags */
-	.short 53; .byte 0, 2; .short 0xffff; .byte 4, 97; .quad 0xffffffff; .short 169, 5; .byte 255, 255; .short 0; .quad 0 /* socketpair family */
-	.short 54; .byte 2, 2; .short 0xffff; .byte 4, 92; .quad 0xffffffff; .short 175, 35; .byte 1, 255; .short 0; .quad 1 /* setsockopt optname */
-	.short 55; .byte 2, 2; .short 0xffff; .byte 4, 92; .quad 0xffffffff; .short 175, 35; .byte 1, 255; .short 0; .quad 1 /* getsockopt optname */
-	.short 56; .byte 0, 1; .short 0xffff; .byte 8, 0; .quad 0xffffff00; .short 74, 2; .byte 255, 255; .short 0; .quad 0 /* clone clone_flags */
-	.short 72; .byte 1, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 11, 11; .byte 255, 255; .short 0; .quad 0 /* fcntl cmd */
-	.short 101; .byte 0, 2; .short 0xffff; .byte 8, 5; .quad 0xffffffffffffffff; .short 145, 9; .byte 255, 255; .short 0; .quad 0 /* ptrace request */
-	.short 144; .byte 1, 2; .short 0xffff; .byte 4, 22; .quad 0xbfffffff; .short 142, 2; .byte 255, 255; .short 0; .quad 0 /* sched_setscheduler policy */
-	.short 151; .byte 0, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 58, 1; .byte 255, 255; .short 0; .quad 0 /* mlockall flags */
-	.short 157; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 84, 35; .byte 255, 255; .short 0; .quad 0 /* prctl option */
-	.short 158; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 119, 19; .byte 255, 255; .short 0; .quad 0 /* arch_prctl option */
-	.short 165; .byte 3, 1; .short 0xffff; .byte 8, 0; .quad 0xffffffffffffffff; .short 22, 2; .byte 255, 255; .short 0; .quad 0 /* mount flags */
-	.short 167; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 167, 2; .byte 255, 255; .short 0; .quad 0 /* swapon swap_flags */
-	.short 202; .byte 1, 2; .short 0xffff; .byte 4, 38; .quad 0x7f; .short 138, 1; .byte 255, 255; .short 0; .quad 0 /* futex op */
-	.short 233; .byte 3, 1; .short 0x0000; .byte 4, 0; .quad 0xffffffff; .short 51, 1; .byte 255, 255; .short 0; .quad 0 /* epoll_ctl event.events */
-	.short 237; .byte 2, 2; .short 0xffff; .byte 8, 22; .quad 0xfff; .short 70, 2; .byte 255, 255; .short 0; .quad 0 /* mbind mode */
-	.short 237; .byte 2, 1; .short 0xffff; .byte 8, 22; .quad 0xfffff000; .short 72, 1; .byte 255, 255; .short 0; .quad 0 /* mbind mode */
-	.short 238; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xfff; .short 70, 2; .byte 255, 255; .short 0; .quad 0 /* set_mempolicy mode */
-	.short 238; .byte 0, 1; .short 0xffff; .byte 4, 22; .quad 0xfffff000; .short 72, 1; .byte 255, 255; .short 0; .quad 0 /* set_mempolicy mode */
-	.short 247; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 80, 1; .byte 255, 255; .short 0; .quad 0 /* waitid which */
-	.short 247; .byte 3, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 81, 3; .byte 255, 255; .short 0; .quad 0 /* waitid options */
-	.short 250; .byte 0, 2; .short 0xffff; .byte 4, 95; .quad 0xffffffff; .short 155, 11; .byte 255, 255; .short 0; .quad 0 /* keyctl option */
-	.short 254; .byte 2, 1; .short 0xffff; .byte 4, 0; .quad 0xffffffff; .short 24, 1; .byte 255, 255; .short 0; .quad 0 /* inotify_add_watch mask */
+	.short 9; .byte 3, 2; .short 0xffff; .byte 8, 22; .quad 0xf; .short 54, 2; .byte 255, 255; .short 0; .quad 0 /* mmap flags */
+	.short 9; .byte 3, 1; .short 0xffff; .byte 8, 0; .quad 0x3fffff0; .short 56, 3; .byte 255, 255; .short 0; .quad 0 /* mmap flags */
+	.short 25; .byte 3, 1; .short 0xffff; .byte 8, 22; .quad 0xffffffffffffffff; .short 59, 1; .byte 255, 255; .short 0; .quad 0 /* mremap flags */
+	.short 28; .byte 2, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 61, 11; .byte 255, 255; .short 0; .quad 0 /* madvise behavior */
+	.short 31; .byte 1, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 75, 1; .byte 255, 255; .short 0; .quad 0 /* shmctl cmd */
+	.short 41; .byte 0, 2; .short 0xffff; .byte 4, 97; .quad 0xffffffff; .short 174, 5; .byte 255, 255; .short 0; .quad 0 /* socket family */
+	.short 44; .byte 3, 1; .short 0xffff; .byte 4, 0; .quad 0xffffffff; .short 179, 1; .byte 255, 255; .short 0; .quad 0 /* sendto flags */
+	.short 46; .byte 2, 1; .short 0xffff; .byte 4, 0; .quad 0xffffffff; .short 179, 1; .byte 255, 255; .short 0; .quad 0 /* sendmsg flags */
+	.short 53; .byte 0, 2; .short 0xffff; .byte 4, 97; .quad 0xffffffff; .short 174, 5; .byte 255, 255; .short 0; .quad 0 /* socketpair family */
+	.short 54; .byte 2, 2; .short 0xffff; .byte 4, 92; .quad 0xffffffff; .short 180, 35; .byte 1, 255; .short 0; .quad 1 /* setsockopt optname */
+	.short 55; .byte 2, 2; .short 0xffff; .byte 4, 92; .quad 0xffffffff; .short 180, 35; .byte 1, 255; .short 0; .quad 1 /* getsockopt optname */
+	.short 56; .byte 0, 1; .short 0xffff; .byte 8, 0; .quad 0xffffff00; .short 78, 2; .byte 255, 255; .short 0; .quad 0 /* clone clone_flags */
+	.short 66; .byte 2, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 76, 1; .byte 255, 255; .short 0; .quad 0 /* semctl cmd */
+	.short 71; .byte 1, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 77, 1; .byte 255, 255; .short 0; .quad 0 /* msgctl cmd */
+	.short 72; .byte 1, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 11, 13; .byte 255, 255; .short 0; .quad 0 /* fcntl cmd */
+	.short 101; .byte 0, 2; .short 0xffff; .byte 8, 5; .quad 0xffffffffffffffff; .short 150, 9; .byte 255, 255; .short 0; .quad 0 /* ptrace request */
+	.short 144; .byte 1, 2; .short 0xffff; .byte 4, 22; .quad 0xbfffffff; .short 147, 2; .byte 255, 255; .short 0; .quad 0 /* sched_setscheduler policy */
+	.short 151; .byte 0, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 60, 1; .byte 255, 255; .short 0; .quad 0 /* mlockall flags */
+	.short 157; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 88, 36; .byte 255, 255; .short 0; .quad 0 /* prctl option */
+	.short 158; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 124, 19; .byte 255, 255; .short 0; .quad 0 /* arch_prctl option */
+	.short 165; .byte 3, 1; .short 0xffff; .byte 8, 0; .quad 0xffffffffffffffff; .short 24, 2; .byte 255, 255; .short 0; .quad 0 /* mount flags */
+	.short 167; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 172, 2; .byte 255, 255; .short 0; .quad 0 /* swapon swap_flags */
+	.short 202; .byte 1, 2; .short 0xffff; .byte 4, 38; .quad 0x7f; .short 143, 1; .byte 255, 255; .short 0; .quad 0 /* futex op */
+	.short 233; .byte 3, 1; .short 0x0000; .byte 4, 0; .quad 0xffffffff; .short 53, 1; .byte 255, 255; .short 0; .quad 0 /* epoll_ctl event.events */
+	.short 237; .byte 2, 2; .short 0xffff; .byte 8, 22; .quad 0xfff; .short 72, 2; .byte 255, 255; .short 0; .quad 0 /* mbind mode */
+	.short 237; .byte 2, 1; .short 0xffff; .byte 8, 22; .quad 0xfffff000; .short 74, 1; .byte 255, 255; .short 0; .quad 0 /* mbind mode */
+	.short 238; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xfff; .short 72, 2; .byte 255, 255; .short 0; .quad 0 /* set_mempolicy mode */
+	.short 238; .byte 0, 1; .short 0xffff; .byte 4, 22; .quad 0xfffff000; .short 74, 1; .byte 255, 255; .short 0; .quad 0 /* set_mempolicy mode */
+	.short 247; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 84, 1; .byte 255, 255; .short 0; .quad 0 /* waitid which */
+	.short 247; .byte 3, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 85, 3; .byte 255, 255; .short 0; .quad 0 /* waitid options */
+	.short 250; .byte 0, 2; .short 0xffff; .byte 4, 95; .quad 0xffffffff; .short 160, 11; .byte 255, 255; .short 0; .quad 0 /* keyctl option */
+	.short 254; .byte 2, 1; .short 0xffff; .byte 4, 0; .quad 0xffffffff; .short 26, 1; .byte 255, 255; .short 0; .quad 0 /* inotify_add_watch mask */
 	.short 257; .byte 2, 1; .short 0xffff; .byte 4, 0; .quad 0xffffffff; .short 0, 1; .byte 255, 255; .short 0; .quad 0 /* openat flags */
-	.short 272; .byte 0, 1; .short 0xffff; .byte 8, 22; .quad 0xffffffffffffffff; .short 76, 2; .byte 255, 255; .short 0; .quad 0 /* unshare unshare_flags */
+	.short 272; .byte 0, 1; .short 0xffff; .byte 8, 22; .quad 0xffffffffffffffff; .short 80, 2; .byte 255, 255; .short 0; .quad 0 /* unshare unshare_flags */
 	.short 280; .byte 3, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 7, 1; .byte 255, 255; .short 0; .quad 0 /* utimensat flags */
-	.short 283; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 139, 3; .byte 255, 255; .short 0; .quad 0 /* timerfd_create clockid */
+	.short 283; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 144, 3; .byte 255, 255; .short 0; .quad 0 /* timerfd_create clockid */
 	.short 285; .byte 1, 1; .short 0xffff; .byte 4, 95; .quad 0xffffffff; .short 2, 5; .byte 255, 255; .short 0; .quad 0 /* fallocate mode */
 	.short 293; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 1, 1; .byte 255, 255; .short 0; .quad 0 /* pipe2 flags */
-	.short 298; .byte 4, 1; .short 0xffff; .byte 8, 22; .quad 0xffffffffffffffff; .short 154, 1; .byte 255, 255; .short 0; .quad 0 /* perf_event_open flags */
-	.short 300; .byte 0, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 25, 9; .byte 255, 255; .short 0; .quad 0 /* fanotify_init flags */
-	.short 301; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 34, 3; .byte 255, 255; .short 0; .quad 0 /* fanotify_mark flags */
-	.short 301; .byte 2, 1; .short 0xffff; .byte 8, 22; .quad 0xffffffffffffffff; .short 37, 14; .byte 255, 255; .short 0; .quad 0 /* fanotify_mark mask */
+	.short 298; .byte 4, 1; .short 0xffff; .byte 8, 22; .quad 0xffffffffffffffff; .short 159, 1; .byte 255, 255; .short 0; .quad 0 /* perf_event_open flags */
+	.short 300; .byte 0, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 27, 9; .byte 255, 255; .short 0; .quad 0 /* fanotify_init flags */
+	.short 301; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 36, 3; .byte 255, 255; .short 0; .quad 0 /* fanotify_mark flags */
+	.short 301; .byte 2, 1; .short 0xffff; .byte 8, 22; .quad 0xffffffffffffffff; .short 39, 14; .byte 255, 255; .short 0; .quad 0 /* fanotify_mark mask */
 	.short 303; .byte 4, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 8, 3; .byte 255, 255; .short 0; .quad 0 /* name_to_handle_at flag */
 	.short 304; .byte 2, 1; .short 0xffff; .byte 4, 0; .quad 0xffffffff; .short 0, 1; .byte 255, 255; .short 0; .quad 0 /* open_by_handle_at flags */
-	.short 307; .byte 3, 1; .short 0xffff; .byte 4, 0; .quad 0xffffffff; .short 174, 1; .byte 255, 255; .short 0; .quad 0 /* sendmmsg flags */
-	.short 308; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 78, 2; .byte 255, 255; .short 0; .quad 0 /* setns flags */
-	.short 312; .byte 2, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 144, 1; .byte 255, 255; .short 0; .quad 0 /* kcmp type */
-	.short 313; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 166, 1; .byte 255, 255; .short 0; .quad 0 /* finit_module flags */
-	.short 314; .byte 1, 2; .short 0x0004; .byte 4, 22; .quad 0xffffffff; .short 142, 2; .byte 255, 255; .short 0; .quad 0 /* sched_setattr uattr.sched_policy */
-	.short 314; .byte 1, 1; .short 0x0008; .byte 8, 22; .quad 0xffffffffffffffff; .short 319, 7; .byte 255, 255; .short 0; .quad 0 /* sched_setattr uattr.sched_flags */
-	.short 316; .byte 4, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 210, 3; .byte 255, 255; .short 0; .quad 0 /* renameat2 flags */
-	.short 317; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 257, 4; .byte 255, 255; .short 0; .quad 0 /* seccomp op */
-	.short 317; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 261, 6; .byte 255, 255; .short 0; .quad 0 /* seccomp flags */
-	.short 318; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 267, 3; .byte 255, 255; .short 0; .quad 0 /* getrandom flags */
-	.short 319; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0x3ffffff; .short 249, 5; .byte 255, 255; .short 0; .quad 0 /* memfd_create flags */
-	.short 321; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 281, 38; .byte 255, 255; .short 0; .quad 0 /* bpf cmd */
-	.short 322; .byte 4, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 213, 3; .byte 255, 255; .short 0; .quad 0 /* execveat flags */
-	.short 323; .byte 0, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 254, 3; .byte 255, 255; .short 0; .quad 0 /* userfaultfd flags */
-	.short 324; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 270, 11; .byte 255, 255; .short 0; .quad 0 /* membarrier cmd */
-	.short 324; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 376, 1; .byte 255, 255; .short 0; .quad 0 /* membarrier flags */
-	.short 325; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 248, 1; .byte 255, 255; .short 0; .quad 0 /* mlock2 flags */
-	.short 327; .byte 5, 1; .short 0xffff; .byte 4, 95; .quad 0xffffffff; .short 216, 9; .byte 255, 255; .short 0; .quad 0 /* preadv2 flags */
-	.short 328; .byte 5, 1; .short 0xffff; .byte 4, 95; .quad 0xffffffff; .short 216, 9; .byte 255, 255; .short 0; .quad 0 /* pwritev2 flags */
-	.short 332; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 225, 5; .byte 255, 255; .short 0; .quad 0 /* statx flags */
-	.short 332; .byte 3, 1; .short 0xffff; .byte 4, 0; .quad 0xffffffff; .short 230, 18; .byte 255, 255; .short 0; .quad 0 /* statx mask */
-	.short 424; .byte 3, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 465, 3; .byte 255, 255; .short 0; .quad 0 /* pidfd_send_signal flags */
-	.short 425; .byte 1, 1; .short 0x0008; .byte 4, 22; .quad 0xffffffff; .short 377, 18; .byte 255, 255; .short 0; .quad 0 /* io_uring_setup params.flags */
-	.short 426; .byte 3, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 395, 8; .byte 255, 255; .short 0; .quad 0 /* io_uring_enter flags */
-	.short 427; .byte 1, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 403, 35; .byte 255, 255; .short 0; .quad 0 /* io_uring_register opcode */
-	.short 428; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 326, 6; .byte 255, 255; .short 0; .quad 0 /* open_tree flags */
-	.short 429; .byte 4, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 332, 8; .byte 255, 255; .short 0; .quad 0 /* move_mount flags */
-	.short 431; .byte 1, 2; .short 0xffff; .byte 4, 95; .quad 0xffffffff; .short 340, 9; .byte 255, 255; .short 0; .quad 0 /* fsconfig cmd */
-	.short 432; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 349, 7; .byte 255, 255; .short 0; .quad 0 /* fsmount attr_flags */
-	.short 434; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 374, 2; .byte 255, 255; .short 0; .quad 0 /* pidfd_open flags */
-	.short 435; .byte 0, 1; .short 0x0000; .byte 8, 22; .quad 0xffffffff000000ff; .short 371, 3; .byte 255, 1; .short 0; .quad 0 /* clone3 uargs.flags */
-	.short 436; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 365, 2; .byte 255, 255; .short 0; .quad 0 /* close_range flags */
+	.short 307; .byte 3, 1; .short 0xffff; .byte 4, 0; .quad 0xffffffff; .short 179, 1; .byte 255, 255; .short 0; .quad 0 /* sendmmsg flags */
+	.short 308; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 82, 2; .byte 255, 255; .short 0; .quad 0 /* setns flags */
+	.short 312; .byte 2, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 149, 1; .byte 255, 255; .short 0; .quad 0 /* kcmp type */
+	.short 313; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 171, 1; .byte 255, 255; .short 0; .quad 0 /* finit_module flags */
+	.short 314; .byte 1, 2; .short 0x0004; .byte 4, 22; .quad 0xffffffff; .short 147, 2; .byte 255, 255; .short 0; .quad 0 /* sched_setattr uattr.sched_policy */
+	.short 314; .byte 1, 1; .short 0x0008; .byte 8, 22; .quad 0xffffffffffffffff; .short 324, 7; .byte 255, 255; .short 0; .quad 0 /* sched_setattr uattr.sched_flags */
+	.short 316; .byte 4, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 215, 3; .byte 255, 255; .short 0; .quad 0 /* renameat2 flags */
+	.short 317; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 262, 4; .byte 255, 255; .short 0; .quad 0 /* seccomp op */
+	.short 317; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 266, 6; .byte 255, 255; .short 0; .quad 0 /* seccomp flags */
+	.short 318; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 272, 3; .byte 255, 255; .short 0; .quad 0 /* getrandom flags */
+	.short 319; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0x3ffffff; .short 254, 5; .byte 255, 255; .short 0; .quad 0 /* memfd_create flags */
+	.short 321; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 286, 38; .byte 255, 255; .short 0; .quad 0 /* bpf cmd */
+	.short 322; .byte 4, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 218, 3; .byte 255, 255; .short 0; .quad 0 /* execveat flags */
+	.short 323; .byte 0, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 259, 3; .byte 255, 255; .short 0; .quad 0 /* userfaultfd flags */
+	.short 324; .byte 0, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 275, 11; .byte 255, 255; .short 0; .quad 0 /* membarrier cmd */
+	.short 324; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 382, 1; .byte 255, 255; .short 0; .quad 0 /* membarrier flags */
+	.short 325; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 253, 1; .byte 255, 255; .short 0; .quad 0 /* mlock2 flags */
+	.short 327; .byte 5, 1; .short 0xffff; .byte 4, 95; .quad 0xffffffff; .short 221, 9; .byte 255, 255; .short 0; .quad 0 /* preadv2 flags */
+	.short 328; .byte 5, 1; .short 0xffff; .byte 4, 95; .quad 0xffffffff; .short 221, 9; .byte 255, 255; .short 0; .quad 0 /* pwritev2 flags */
+	.short 332; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 230, 5; .byte 255, 255; .short 0; .quad 0 /* statx flags */
+	.short 332; .byte 3, 1; .short 0xffff; .byte 4, 0; .quad 0xffffffff; .short 235, 18; .byte 255, 255; .short 0; .quad 0 /* statx mask */
+	.short 424; .byte 3, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 471, 3; .byte 255, 255; .short 0; .quad 0 /* pidfd_send_signal flags */
+	.short 425; .byte 1, 1; .short 0x0008; .byte 4, 22; .quad 0xffffffff; .short 383, 18; .byte 255, 255; .short 0; .quad 0 /* io_uring_setup params.flags */
+	.short 426; .byte 3, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 401, 8; .byte 255, 255; .short 0; .quad 0 /* io_uring_enter flags */
+	.short 427; .byte 1, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 409, 35; .byte 255, 255; .short 0; .quad 0 /* io_uring_register opcode */
+	.short 428; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 331, 7; .byte 255, 255; .short 0; .quad 0 /* open_tree flags */
+	.short 429; .byte 4, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 338, 8; .byte 255, 255; .short 0; .quad 0 /* move_mount flags */
+	.short 431; .byte 1, 2; .short 0xffff; .byte 4, 95; .quad 0xffffffff; .short 346, 9; .byte 255, 255; .short 0; .quad 0 /* fsconfig cmd */
+	.short 432; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 355, 7; .byte 255, 255; .short 0; .quad 0 /* fsmount attr_flags */
+	.short 434; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 380, 2; .byte 255, 255; .short 0; .quad 0 /* pidfd_open flags */
+	.short 435; .byte 0, 1; .short 0x0000; .byte 8, 22; .quad 0xffffffff000000ff; .short 377, 3; .byte 255, 1; .short 0; .quad 0 /* clone3 uargs.flags */
+	.short 436; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 371, 2; .byte 255, 255; .short 0; .quad 0 /* close_range flags */
 	.short 437; .byte 2, 1; .short 0x0000; .byte 8, 22; .quad 0xffffffffffffffff; .short 0, 1; .byte 255, 3; .short 0; .quad 0 /* openat2 how.flags */
-	.short 437; .byte 2, 1; .short 0x0010; .byte 8, 22; .quad 0xffffffffffffffff; .short 356, 6; .byte 255, 3; .short 0; .quad 0 /* openat2 how.resolve */
-	.short 439; .byte 3, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 362, 3; .byte 255, 255; .short 0; .quad 0 /* faccessat2 flags */
-	.short 440; .byte 3, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 367, 4; .byte 255, 255; .short 0; .quad 0 /* process_madvise behavior */
-	.short 442; .byte 3, 1; .short 0x0000; .byte 8, 22; .quad 0x300000; .short 438, 2; .byte 255, 4; .short 0; .quad 0 /* mount_setattr uattr.attr_set */
-	.short 442; .byte 3, 1; .short 0x0008; .byte 8, 22; .quad 0x300000; .short 438, 2; .byte 255, 4; .short 0; .quad 0 /* mount_setattr uattr.attr_clr */
-	.short 444; .byte 0, 1; .short 0x0000; .byte 8, 22; .quad 0xffffffffffffffff; .short 441, 16; .byte 255, 1; .short 0; .quad 0 /* landlock_create_ruleset attr.handled_access_fs */
-	.short 444; .byte 0, 1; .short 0x0008; .byte 8, 22; .quad 0xffffffffffffffff; .short 468, 2; .byte 255, 1; .short 0; .quad 0 /* landlock_create_ruleset attr.handled_access_net */
-	.short 444; .byte 0, 1; .short 0x0010; .byte 8, 22; .quad 0xffffffffffffffff; .short 470, 2; .byte 255, 1; .short 0; .quad 0 /* landlock_create_ruleset attr.scoped */
-	.short 444; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 457, 2; .byte 255, 255; .short 0; .quad 0 /* landlock_create_ruleset flags */
-	.short 445; .byte 1, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 459, 2; .byte 255, 255; .short 0; .quad 0 /* landlock_add_rule rule_type */
-	.short 446; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 472, 3; .byte 255, 255; .short 0; .quad 0 /* landlock_restrict_self flags */
-	.short 447; .byte 0, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 440, 1; .byte 255, 255; .short 0; .quad 0 /* memfd_secret flags */
-	.short 452; .byte 3, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 462, 2; .byte 255, 255; .short 0; .quad 0 /* fchmodat2 flags */
-	.short 453; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 461, 1; .byte 255, 255; .short 0; .quad 0 /* map_shadow_stack flags */
-	.short 458; .byte 3, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 464, 1; .byte 255, 255; .short 0; .quad 0 /* listmount flags */
+	.short 437; .byte 2, 1; .short 0x0010; .byte 8, 22; .quad 0xffffffffffffffff; .short 362, 6; .byte 255, 3; .short 0; .quad 0 /* openat2 how.resolve */
+	.short 439; .byte 3, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 368, 3; .byte 255, 255; .short 0; .quad 0 /* faccessat2 flags */
+	.short 440; .byte 3, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 373, 4; .byte 255, 255; .short 0; .quad 0 /* process_madvise behavior */
+	.short 442; .byte 3, 1; .short 0x0000; .byte 8, 22; .quad 0x300000; .short 444, 2; .byte 255, 4; .short 0; .quad 0 /* mount_setattr uattr.attr_set */
+	.short 442; .byte 3, 1; .short 0x0008; .byte 8, 22; .quad 0x300000; .short 444, 2; .byte 255, 4; .short 0; .quad 0 /* mount_setattr uattr.attr_clr */
+	.short 444; .byte 0, 1; .short 0x0000; .byte 8, 22; .quad 0xffffffffffffffff; .short 447, 16; .byte 255, 1; .short 0; .quad 0 /* landlock_create_ruleset attr.handled_access_fs */
+	.short 444; .byte 0, 1; .short 0x0008; .byte 8, 22; .quad 0xffffffffffffffff; .short 474, 2; .byte 255, 1; .short 0; .quad 0 /* landlock_create_ruleset attr.handled_access_net */
+	.short 444; .byte 0, 1; .short 0x0010; .byte 8, 22; .quad 0xffffffffffffffff; .short 476, 2; .byte 255, 1; .short 0; .quad 0 /* landlock_create_ruleset attr.scoped */
+	.short 444; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 463, 2; .byte 255, 255; .short 0; .quad 0 /* landlock_create_ruleset flags */
+	.short 445; .byte 1, 2; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 465, 2; .byte 255, 255; .short 0; .quad 0 /* landlock_add_rule rule_type */
+	.short 446; .byte 1, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 478, 3; .byte 255, 255; .short 0; .quad 0 /* landlock_restrict_self flags */
+	.short 447; .byte 0, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 446, 1; .byte 255, 255; .short 0; .quad 0 /* memfd_secret flags */
+	.short 452; .byte 3, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 468, 2; .byte 255, 255; .short 0; .quad 0 /* fchmodat2 flags */
+	.short 453; .byte 2, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 467, 1; .byte 255, 255; .short 0; .quad 0 /* map_shadow_stack flags */
+	.short 458; .byte 3, 1; .short 0xffff; .byte 4, 22; .quad 0xffffffff; .short 470, 1; .byte 255, 255; .short 0; .quad 0 /* listmount flags */
 	.short 0xffff; .zero 30
 
 	.balign 8
@@ -648,6 +650,8 @@ abi_constants:
 	.quad 0x40e; .short 0x040d, 0xffff; .byte 0, 0, 0, 0 /* fcntl_commands F_SET_FILE_RW_HINT */
 	.quad 0x403; .short 0x060a, 0xffff; .byte 0, 0, 0, 0 /* fcntl_commands F_DUPFD_QUERY */
 	.quad 0x404; .short 0x060c, 0xffff; .byte 0, 0, 0, 0 /* fcntl_commands F_CREATED_QUERY */
+	.quad 0x40f; .short 0x0613, 0xffff; .byte 0, 0, 0, 0 /* fcntl_commands F_GETDELEG */
+	.quad 0x410; .short 0x0613, 0xffff; .byte 0, 0, 0, 0 /* fcntl_commands F_SETDELEG */
 	.quad 0x2000000; .short 0x0400, 0xffff; .byte 0, 0, 0, 0 /* mount_flags MS_LAZYTIME */
 	.quad 0x100; .short 0x050a, 0xffff; .byte 0, 0, 0, 0 /* mount_flags MS_NOSYMFOLLOW */
 	.quad 0x10000000; .short 0x0412, 0xffff; .byte 0, 0, 0, 0 /* inotify_events IN_MASK_CREATE */
@@ -700,6 +704,8 @@ abi_constants:
 	.quad 0x6; .short 0x0609, 0xffff; .byte 0, 0, 0, 0 /* memory_policies MPOL_WEIGHTED_INTERLEAVE */
 	.quad 0x2000; .short 0x050c, 0xffff; .byte 0, 0, 0, 0 /* memory_policy_flags MPOL_F_NUMA_BALANCING */
 	.quad 0xf; .short 0x0411, 0xffff; .byte 0, 0, 0, 0 /* shared_memory_commands SHM_STAT_ANY */
+	.quad 0x14; .short 0x0411, 0xffff; .byte 0, 0, 0, 0 /* semaphore_commands SEM_STAT_ANY */
+	.quad 0xd; .short 0x0411, 0xffff; .byte 0, 0, 0, 0 /* message_commands MSG_STAT_ANY */
 	.quad 0x2000000; .short 0x0406, 0xffff; .byte 0, 0, 0, 0 /* clone_flags CLONE_NEWCGROUP */
 	.quad 0x1000; .short 0x0502, 0xffff; .byte 0, 0, 0, 0 /* clone_flags CLONE_PIDFD */
 	.quad 0x2000000; .short 0x0406, 0xffff; .byte 0, 0, 0, 0 /* unshare_flags CLONE_NEWCGROUP */
@@ -745,6 +751,7 @@ abi_constants:
 	.quad 0x49; .short 0x060a, 0xffff; .byte 0, 0, 0, 0 /* prctl_options PR_PPC_SET_DEXCR */
 	.quad 0x4d; .short 0x060f, 0xffff; .byte 0, 0, 0, 0 /* prctl_options PR_TIMER_CREATE_RESTORE_IDS */
 	.quad 0x4e; .short 0x0610, 0xffff; .byte 0, 0, 0, 0 /* prctl_options PR_FUTEX_HASH */
+	.quad 0x4f; .short 0x0700, 0xffff; .byte 0, 0, 0, 0 /* prctl_options PR_RSEQ_SLICE_EXTENSION */
 	.quad 0x1011; .short 0x040c, 0xffff; .byte 0, 0, 0, 0 /* arch_prctl_options ARCH_GET_CPUID */
 	.quad 0x1012; .short 0x040c, 0xffff; .byte 0, 0, 0, 0 /* arch_prctl_options ARCH_SET_CPUID */
 	.quad 0x2001; .short 0x0409, 0xffff; .byte 0, 0, 0, 0 /* arch_prctl_options ARCH_MAP_VDSO_X32 */
@@ -958,6 +965,7 @@ abi_constants:
 	.quad 0x1000; .short 0x0502, 0xffff; .byte 0, 0, 0, 0 /* open_tree_flags AT_EMPTY_PATH */
 	.quad 0x8000; .short 0x0502, 0xffff; .byte 0, 0, 0, 0 /* open_tree_flags AT_RECURSIVE */
 	.quad 0x80000; .short 0x0502, 0xffff; .byte 0, 0, 0, 0 /* open_tree_flags O_CLOEXEC */
+	.quad 0x2; .short 0x0700, 0xffff; .byte 0, 0, 0, 0 /* open_tree_flags OPEN_TREE_NAMESPACE */
 	.quad 0x1; .short 0x0502, 0xffff; .byte 0, 0, 0, 0 /* move_mount_flags MOVE_MOUNT_F_SYMLINKS */
 	.quad 0x2; .short 0x0502, 0xffff; .byte 0, 0, 0, 0 /* move_mount_flags MOVE_MOUNT_F_AUTOMOUNTS */
 	.quad 0x4; .short 0x0502, 0xffff; .byte 0, 0, 0, 0 /* move_mount_flags MOVE_MOUNT_F_EMPTY_PATH */

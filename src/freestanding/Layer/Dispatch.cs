@@ -89,6 +89,7 @@ internal static unsafe class Dispatch
             case SystemCall.Munmap:
                 return Munmap.Handle(task);
             case SystemCall.Mprotect:
+            case SystemCall.PkeyMprotect:
                 return Mprotect.Handle(task);
             case SystemCall.Execve:
             case SystemCall.Execveat:

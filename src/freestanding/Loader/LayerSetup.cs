@@ -63,6 +63,17 @@ internal static unsafe class LayerSetup
         HookEverySlot();
     }
 
+    /// <summary>--strict looks at every mapping that is or becomes executable, not only at those that may be of an image.</summary>
+    public static void WatchMappings()
+    {
+        Task* task = Symbols.InitialTask();
+        task->Table[SystemCall.Mmap] = task->Table[SystemCall.PkeyMprotect] = (long)Symbols.HookHeavy();
+        if (!Process.Counting)
+        {
+            HookEverySlot(); // pkey_mprotect has no hook otherwise
+        }
+    }
+
     /// <summary>Every call goes through the dispatch table. Precondition: no image is mapped yet.</summary>
     public static void HookEverySlot()
     {

@@ -160,6 +160,10 @@ internal static unsafe class Start
         {
             CompleteSetup.RouteInside();
         }
+        else if (Process.Strict)
+        {
+            LayerSetup.WatchMappings();
+        }
 
         KernelChoice.SetUp();
         if (Process.KernelMode != KernelMode.Off)
@@ -257,6 +261,11 @@ internal static unsafe class Start
         ProgramHeader* header = ElfFile.First(elf, ProgramHeader.GnuStack);
         if (header != null && (header->Flags & ProgramHeader.Execute) != 0)
         {
+            if (UnseenCode.IsRefused)
+            {
+                Fail.With(Fail.Ours, "--strict: asks for an executable stack, where code would run unseen (--complete catches it)"u8, Process.Program);
+            }
+
             const int GrowsDown = 0x01000000;
             Memory.Protect(Memory.PageDown(stack), Memory.PageSize, Memory.Read | Memory.Write | Memory.Execute | GrowsDown);
         }

@@ -75,8 +75,7 @@ internal static unsafe class ProgramMapping
     {
         if (mapped->Unserved)
         {
-            Counters.Log(-1, path);
-            Notice.Say(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
+            ImageMapping.ReportMissing(path);
         }
     }
 

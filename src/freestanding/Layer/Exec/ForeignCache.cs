@@ -10,9 +10,9 @@ internal static unsafe class ForeignCache
 {
     public static void Say(Stat* program, byte* path)
     {
-        if (Process.UserCache != null && Process.UserCacheOwner == (uint)Sys.Call(SystemCall.Geteuid))
+        if (Process.Complete || (Process.UserCache != null && Process.UserCacheOwner == (uint)Sys.Call(SystemCall.Geteuid)))
         {
-            return; // The image will be made.
+            return; // The image will be made, or what it would replace is caught.
         }
 
         ImageRecord record;

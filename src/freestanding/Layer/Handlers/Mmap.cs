@@ -21,6 +21,11 @@ internal static unsafe class Mmap
         int fd = (int)task->R8;
         bool executable = (task->Rdx & Memory.Execute) != 0;
         bool anywhere = (task->R10 & (Memory.Fixed | Memory.FixedNoReplace)) == 0;
+        if (!OfPrivateFile(task))
+        {
+            return Unseen(task, executable, fd);
+        }
+
         if (fd < 0 || task->Rsi <= 0 || Process.Left || (!executable && !anywhere))
         {
             return Outcome.Direct(task);
@@ -35,7 +40,7 @@ internal static unsafe class Mmap
         ElfFile file;
         if (Files.Status(fd, &status) != 0 || !status.IsRegular || !ElfFile.Read(&file, fd))
         {
-            return Outcome.Direct(task);
+            return Unseen(task, executable, fd);
         }
 
         bool whole = anywhere && Memory.PageUp((ulong)task->Rsi) == file.SpanEnd - file.SpanStart;
@@ -62,7 +67,7 @@ internal static unsafe class Mmap
         ulong start = (ulong)task->Rdi, end = start + Memory.PageUp((ulong)task->Rsi);
         if (Process.Left || task->Rsi <= 0 || !LoadedImages.HasOwn(start, end, false))
         {
-            return Outcome.Direct(task);
+            return Unseen(task, (task->Rdx & Memory.Execute) != 0, -1);
         }
 
         int outcome = Outcome.Direct(task);
@@ -127,7 +132,7 @@ internal static unsafe class Mmap
         if (executable && !ImageRecord.Touches(&record, (ulong)task->R9, (ulong)task->Rsi))
         {
             Files.Close(image);
-            return Outcome.Direct(task); // Not the file's own code: data a program keeps behind it, and executes.
+            return Unseen(task, executable, fd); // Not the file's own code: data a program keeps behind it, and executes.
         }
 
         bool anywhere = (task->R10 & (Memory.Fixed | Memory.FixedNoReplace)) == 0;
@@ -144,6 +149,23 @@ internal static unsafe class Mmap
         }
 
         return Outcome.Return(task, result);
+    }
+
+    /// <summary>--strict asks about all mappings; an image can stand for these only.</summary>
+    private static bool OfPrivateFile(Task* task)
+    {
+        const int TypeMask = 0xf;
+        return (task->R10 & TypeMask) == Memory.Private;
+    }
+
+    private static int Unseen(Task* task, bool executable, int fd)
+    {
+        if (executable)
+        {
+            UnseenCode.Map(task, fd);
+        }
+
+        return Outcome.Direct(task);
     }
 
     private static void Report(ImageRecord* record, int fd)
@@ -221,8 +243,7 @@ internal static unsafe class Mmap
         {
             byte* path = stackalloc byte[4096];
             DescriptorPath.Read(fd, path, 4096);
-            Counters.Log(-1, path);
-            Notice.SayWhileRunning(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
+            ImageMapping.ReportMissing(path);
         }
 
         return Outcome.Direct(task);

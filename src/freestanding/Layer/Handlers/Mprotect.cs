@@ -22,6 +22,11 @@ internal static unsafe class Mprotect
             }
         }
 
+        if (((int)task->Rdx & Memory.Execute) != 0)
+        {
+            UnseenCode.Protect(task, start);
+        }
+
         return Outcome.Direct(task);
     }
 

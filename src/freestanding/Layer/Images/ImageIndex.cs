@@ -125,7 +125,9 @@ internal static unsafe class ImageIndex
             return Missing;
         }
 
-        if ((record->Flags & (ImageRecord.UsesGs | ImageRecord.CloneMayBeUnpatched)) != 0)
+        // A task created where nobody sees it is seen with --complete.
+        ulong unfit = ImageRecord.UsesGs | (Process.Complete ? 0 : ImageRecord.CloneMayBeUnpatched);
+        if ((record->Flags & unfit) != 0)
         {
             return Incompatible;
         }

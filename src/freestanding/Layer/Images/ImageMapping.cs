@@ -56,13 +56,23 @@ internal static unsafe class ImageMapping
         return true;
     }
 
+    /// <summary>A file that should have an image runs without: that is said, unless --complete catches what it calls.</summary>
+    public static void ReportMissing(byte* path)
+    {
+        Counters.Log(-1, path);
+        if (!Process.Complete)
+        {
+            Notice.SayWhileRunning(Notice.NoImage, "runs without its image, its system calls are direct"u8, path);
+        }
+    }
+
     /// <summary>What is not covered is counted, and with --strict not accepted.</summary>
     public static void Report(ImageRecord* record, byte* path)
     {
         Counters.Log((long)record->Unpatched, path);
-        if (Process.Strict && record->Unpatched != 0)
+        if (UnseenCode.IsRefused && record->Unpatched != 0)
         {
-            Notice.SayWhileRunning(Notice.NoImage, "some system calls were not rewritten"u8, path);
+            Notice.SayWhileRunning(Notice.NoImage, "--strict: some system calls were not rewritten (trapless check lists them)"u8, path);
         }
     }
 }

@@ -7,14 +7,10 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class Conversions
 {
-    /// <summary>Whether there is one.</summary>
-    public static bool Has(int number) => number switch
-    {
-        SystemCall.Statx or SystemCall.Openat2 or SystemCall.Faccessat2 or SystemCall.Renameat2 or SystemCall.Fchmodat2 => true,
-        SystemCall.Mlock2 or SystemCall.PkeyMprotect or SystemCall.Seccomp or SystemCall.Preadv2 or SystemCall.Pwritev2 => true,
-        SystemCall.EpollPwait2 or SystemCall.Clone3 => true,
-        _ => IsComposite(number),
-    };
+    private const ushort End = 0xFFFF;
+
+    /// <summary>Whether the ABI definitions know one for the whole call (abi/conversions.abi), and the kernel has the calls it is made of.</summary>
+    public static bool Has(int number) => Is(number, ConversionRow.Custom);
 
     /// <summary>Made of several calls, or needing to read paths: with signals blocked from the start.</summary>
     public static bool IsComposite(int number) => number switch
@@ -24,7 +20,7 @@ internal static unsafe class Conversions
     };
 
     /// <summary>Whether the conversion also knows what to do with flags that the call got later than itself.</summary>
-    public static bool Adjusts(int number) => number is SystemCall.CloseRange or SystemCall.Getrandom or SystemCall.Openat2;
+    public static bool Adjusts(int number) => Is(number, ConversionRow.Adjust);
 
     /// <summary>One of <see cref="MappedCall"/>'s actions.</summary>
     public static int Convert(Task* task, bool blocked)
@@ -66,6 +62,17 @@ internal static unsafe class Conversions
         {
             StatxMap.Finish(task);
         }
+    }
+
+    private static bool Is(int number, int implementation)
+    {
+        ConversionRow* row = KernelTables.Conversions();
+        while (row->Number != End && row->Number != number)
+        {
+            row++;
+        }
+
+        return row->Number == number && (row->Implementation & implementation) != 0 && row->Since <= Process.KernelRelease;
     }
 
     private static int Composite(Task* task)

@@ -37,10 +37,15 @@ public abstract record IndexRecord
     /// <param name="Changed">The image file's change time, ns.</param>
     /// <param name="Unpatched">Sites left alone.</param>
     /// <param name="Flags">What the loader must know of the code.</param>
+    /// <param name="Slots">Digest of the slots the image carries, 48 bits (<see cref="Abi.LayerSlots.Digest"/>).</param>
     /// <param name="Layout">Where things lie in the image.</param>
     public sealed record Image(
-        string File, ulong Inode, ulong Size, ulong Modified, ulong Changed, int Unpatched, ImageFlags Flags, ImageLayout Layout) : IndexRecord
+        string File, ulong Inode, ulong Size, ulong Modified, ulong Changed, int Unpatched, ImageFlags Flags, ulong Slots, ImageLayout Layout)
+        : IndexRecord
     {
+        /// <summary>In the record the digest lies above the flags.</summary>
+        internal const int SlotsShift = 16;
+
         /// <summary>Whether the record was made for exactly this state of the image file.</summary>
         public bool Matches(FileStatus status) =>
             status.IsRegular && status.Key.Inode == Inode && status.Key.Size == Size && status.Key.Modified == Modified && status.Key.Changed == Changed;
@@ -57,7 +62,7 @@ public abstract record IndexRecord
         {
             ulong[] head =
             [
-                Inode, Size, Modified, Changed, (ulong)Unpatched, (ulong)Flags, Layout.SpanStart, Layout.SpanEnd,
+                Inode, Size, Modified, Changed, (ulong)Unpatched, (ulong)Flags | (Slots << SlotsShift), Layout.SpanStart, Layout.SpanEnd,
                 Layout.ExtVaddr, Layout.ExtOffset, Layout.ExtSize, Layout.LibsysVaddr, (ulong)Layout.Exec.Count,
             ];
             return head.Concat(Layout.Exec.SelectMany(e => new[] { e.Offset, e.FileSize, e.VirtualAddress }));

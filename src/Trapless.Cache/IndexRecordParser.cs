@@ -26,7 +26,8 @@ internal static class IndexRecordParser
         var ranges = new List<ExecRange>();
         for (var i = HeadNumbers; i < n.Length; i += NumbersPerRange) ranges.Add(new ExecRange(n[i], n[i + 1], n[i + 2]));
         var layout = new ImageLayout(n[6], n[7], n[8], n[9], n[10], n[11], ranges);
-        return new IndexRecord.Image(file, n[0], n[1], n[2], n[3], (int)n[4], (ImageFlags)n[5], layout);
+        var flags = (ImageFlags)(n[5] & ((1UL << IndexRecord.Image.SlotsShift) - 1));
+        return new IndexRecord.Image(file, n[0], n[1], n[2], n[3], (int)n[4], flags, n[5] >> IndexRecord.Image.SlotsShift, layout);
     }
 
     private static bool TryNumbers(ReadOnlySpan<string> fields, out ulong[] numbers)

@@ -30,6 +30,8 @@ public static class GeneratorRunner
         new SlotsEmitter(),
         new LayerNumbersEmitter(),
         new KernelTablesEmitter(),
+        new HookedNumbersEmitter(),
+        new SlotsDigestEmitter(),
         new CallTableEmitter(),
         new HeaderEmitter(),
         new ReferencePageEmitter(),

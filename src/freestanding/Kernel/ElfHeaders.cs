@@ -41,30 +41,82 @@ internal struct ProgramHeader
     public const uint Execute = 1, Write = 2, Read = 4;
 }
 
-/// <summary>The headers of an ELF file, read through a descriptor.</summary>
+/// <summary>
+/// The headers of an ELF file, read through a descriptor: one read of the file's head, which nearly always holds all of them and the name
+/// of the dynamic linker. It points into itself: never copied. Small, because it lies on the layer's stack.
+/// </summary>
 internal unsafe struct ElfFile
 {
     public const int MaximumHeaders = 70;
+    private const int InlineHeaders = 17, HeadCapacity = 64 + (56 * InlineHeaders);
 
     public ElfHeader Header;
-    public fixed byte Table[56 * MaximumHeaders];
+    private fixed byte inline[56 * InlineHeaders];
+    private ProgramHeader* table;
+    private ulong memory;
+
+    /// <summary>How many bytes from the file's start lie at <see cref="Header"/>.</summary>
+    public long HeadSize;
 
     /// <summary>The page-rounded extent of the PT_LOADs.</summary>
     public ulong SpanStart, SpanEnd;
 
-    /// <summary>Reads and checks the headers. False: not an ELF file the loader can map (Linux would say ENOEXEC or run it otherwise).</summary>
+    /// <summary>
+    /// Reads and checks the headers. False: not an ELF file the loader can map (Linux would say ENOEXEC or run it otherwise); the head is
+    /// there all the same. To be released.
+    /// </summary>
     public static bool Read(ElfFile* file, int descriptor)
     {
-        if (Files.ReadAt(descriptor, &file->Header, 64, 0) != 64 || !file->Header.IsOurs)
-        {
-            return false;
-        }
-
-        long size = 56 * file->Header.ProgramHeaderCount;
-        return Files.ReadAt(descriptor, file->Table, size, file->Header.ProgramHeaders) == size && MeasureSpan(file);
+        file->memory = 0;
+        long n = Files.ReadAt(descriptor, &file->Header, HeadCapacity, 0);
+        file->HeadSize = n < 0 ? 0 : n;
+        return n >= 64 && file->Header.IsOurs && ReadTable(file, descriptor) && MeasureSpan(file);
     }
 
-    public static ProgramHeader* At(ElfFile* file, int index) => (ProgramHeader*)file->Table + index;
+    /// <summary>Gives back the memory of a large table.</summary>
+    public static void Release(ElfFile* file)
+    {
+        if (file->memory != 0)
+        {
+            Memory.Unmap(file->memory, Memory.PageSize);
+            file->memory = 0;
+        }
+    }
+
+    /// <summary>Bytes of the file where they lie in the head; null when they are not all there.</summary>
+    public static byte* InHead(ElfFile* file, ulong offset, ulong length) =>
+        offset <= (ulong)file->HeadSize && length <= (ulong)file->HeadSize - offset ? (byte*)&file->Header + offset : null;
+
+    private static bool ReadTable(ElfFile* file, int descriptor)
+    {
+        ulong offset = file->Header.ProgramHeaders, size = 56UL * file->Header.ProgramHeaderCount;
+        file->table = (ProgramHeader*)InHead(file, offset, size);
+        if (file->table != null)
+        {
+            return true;
+        }
+
+        if (file->Header.ProgramHeaderCount <= InlineHeaders)
+        {
+            file->table = (ProgramHeader*)((byte*)&file->Header + 64);
+            file->HeadSize = 64;
+        }
+        else
+        {
+            long mapped = Memory.MapAnonymous(Memory.PageSize, Memory.Read | Memory.Write);
+            if (Memory.Failed(mapped))
+            {
+                return false;
+            }
+
+            file->memory = (ulong)mapped;
+            file->table = (ProgramHeader*)mapped;
+        }
+
+        return Files.ReadAt(descriptor, file->table, (long)size, offset) == (long)size;
+    }
+
+    public static ProgramHeader* At(ElfFile* file, int index) => file->table + index;
 
     /// <summary>The first header of this type, or null.</summary>
     public static ProgramHeader* First(ElfFile* file, uint type)

@@ -46,16 +46,25 @@ internal unsafe struct TextBuffer
 
     public static void AddHex(TextBuffer* buffer, ulong value)
     {
-        int shift = 60;
-        while (shift > 0 && (value >> shift) == 0)
+        int digits = 1;
+        for (ulong rest = value >> 4; rest != 0; rest >>= 4)
         {
-            shift -= 4;
+            digits++;
         }
 
-        for (; shift >= 0; shift -= 4)
+        if (buffer->Length + digits >= buffer->Capacity)
         {
-            int digit = (int)((value >> shift) & 15);
-            Add(buffer, (byte)(digit < 10 ? '0' + digit : 'a' + digit - 10));
+            buffer->Overflowed = true;
+            return;
+        }
+
+        byte* end = buffer->Start + buffer->Length + digits;
+        *end = 0;
+        buffer->Length += digits;
+        for (; digits > 0; digits--, value >>= 4)
+        {
+            int digit = (int)(value & 15);
+            *--end = (byte)(digit < 10 ? '0' + digit : 'a' + digit - 10);
         }
     }
 

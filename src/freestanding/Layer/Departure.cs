@@ -17,8 +17,7 @@ internal static unsafe class Departure
         }
 
         Notice.SayWhileRunning(kind, why, path);
-        Process.Slots = DirectSlots();
-        LoadedImages.ReplaceSlots(Process.Slots);
+        SharedSlots.Replace(DirectSlots());
         UserDispatch.Stop();
         *Symbols.Left() = 1;
     }
@@ -26,14 +25,14 @@ internal static unsafe class Departure
     /// <summary>A libsys section in which every slot traps at the site.</summary>
     private static ulong DirectSlots()
     {
-        ulong size = ImageMapping.SlotsSize;
+        ulong size = SharedSlots.Size;
         long memory = Memory.Map(0, size, Memory.Read | Memory.Write, Memory.Shared | Memory.Anonymous, -1, 0);
         if (Memory.Failed(memory))
         {
-            return Process.Slots;
+            return SharedSlots.Entry;
         }
 
-        Memory.CopyWords((ulong*)memory, (ulong*)Process.Slots, (long)size / 8); // the function entries stay as they are
+        Memory.CopyWords((ulong*)memory, (ulong*)SharedSlots.Entry, (long)size / 8); // the function entries stay as they are
         for (ulong at = (ulong)memory; at < (ulong)memory + size; at += 64)
         {
             *(ulong*)at = 0xCCCC_E1FF_FE49_8D48; // lea -2(%rcx),%rcx; jmp *%rcx

@@ -26,6 +26,15 @@ internal static unsafe class Process
     /// <summary>Who owns <see cref="UserCache"/>.</summary>
     public static uint UserCacheOwner;
 
+    public static System.ReadOnlySpan<byte> SystemCachePath => "/var/cache/trapless"u8;
+
+    /// <summary>
+    /// Both were found to be nobody else's, for this effective user. Only they or root could change that: it holds for the programs
+    /// this one starts.
+    /// </summary>
+    public static bool CachesTrusted;
+    public static uint TrustedBy;
+
     /// <summary>The counters file of <c>trapless stat</c> and its mapping, or null.</summary>
     public static byte* CountersPath;
     public static byte* Counters;
@@ -47,9 +56,6 @@ internal static unsafe class Process
 
     /// <summary>The layer has left the process (<see cref="Departure"/>).</summary>
     public static bool Left => *Symbols.Left() != 0;
-
-    /// <summary>The first 512 x 64 bytes of the slots, mapped shared so that they can be duplicated.</summary>
-    public static ulong Slots;
 
     /// <summary>Entry points of the vDSO, or null.</summary>
     public static void* VdsoClockGettime, VdsoGettimeofday, VdsoTime, VdsoClockGetres, VdsoGetcpu;

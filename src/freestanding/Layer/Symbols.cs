@@ -28,6 +28,15 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_dispatch_table")]
     public static extern long* DispatchTable();
 
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_task_chunks")]
+    public static extern ulong* TaskChunks();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_strings_hot")]
+    public static extern byte* StringsHot();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_strings")]
+    public static extern byte* Strings();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_initial_task")]
     public static extern Task* InitialTask();
 

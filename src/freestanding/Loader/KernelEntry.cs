@@ -38,7 +38,7 @@ internal static unsafe class KernelEntry
     /// <summary>A loader that lies under /trusted, the module's default directory, runs programs in ring 0 without being told to.</summary>
     public static void ChooseByPlace()
     {
-        if (Text.After(Process.Self, "/trusted/"u8) != null)
+        if (Process.KernelMode == KernelMode.Off && Text.After(Process.Self, "/trusted/"u8) != null)
         {
             Process.KernelMode = KernelMode.Fast;
         }

@@ -50,9 +50,13 @@ internal static unsafe class KernelView
     /// <summary>comm of a program started through a descriptor is the descriptor's number, since Linux 6.14 the file's name (fs/exec.c).</summary>
     private static byte* CommandName(byte* name, byte* buffer)
     {
+        if (Text.After(name, "/dev/fd/"u8) == null)
+        {
+            return Text.BaseName(name);
+        }
+
         byte* system = stackalloc byte[6 * 65]; // struct new_utsname: release is the third field
-        if (Text.After(name, "/dev/fd/"u8) == null || Sys.Call(SystemCall.Uname, (long)system) != 0
-            || Version(system + (2 * 65)) < (6 << 16) + 14)
+        if (Sys.Call(SystemCall.Uname, (long)system) != 0 || Version(system + (2 * 65)) < (6 << 16) + 14)
         {
             return Text.BaseName(name);
         }
@@ -88,8 +92,13 @@ internal static unsafe class KernelView
     {
         *start = (ulong)strings[0];
         *end = *start;
-        for (; *strings != null; strings++)
+        if (strings[0] != null)
         {
+            while (strings[1] != null)
+            {
+                strings++;
+            }
+
             *end = (ulong)(*strings + Text.Length(*strings) + 1);
         }
     }

@@ -3,7 +3,7 @@ using Trapless.Layer;
 
 namespace Trapless.Loader;
 
-/// <summary>Makes the layer ready: the initial task's block, the dispatch table, the slots as a shared mapping, the vDSO.</summary>
+/// <summary>Makes the layer ready: the initial task's block, the dispatch table, the vDSO.</summary>
 internal static unsafe class LayerSetup
 {
     private const int Numbers = 512;
@@ -13,7 +13,7 @@ internal static unsafe class LayerSetup
     {
         Task* task = Symbols.InitialTask();
         task->Self = task;
-        task->Stack = (long)task + Task.BlockSize;
+        task->Stack = (long)task;
         task->State = Task.Running;
         task->KernelId = 1;
         task->StackHigh = (ulong)stack->End;
@@ -33,7 +33,6 @@ internal static unsafe class LayerSetup
         }
 
         Vdso.Find((byte*)InitialStack.Get(stack, InitialStack.AtSysinfoEhdr));
-        MapSlots(Symbols.Slots());
     }
 
     /// <summary>
@@ -77,8 +76,10 @@ internal static unsafe class LayerSetup
     /// <summary>Every call goes through the dispatch table. Precondition: no image is mapped yet.</summary>
     public static void HookEverySlot()
     {
-        Memory.Unmap(Process.Slots, ImageMapping.SlotsSize);
-        MapSlots(Symbols.AllSlots());
+        if (!SharedSlots.Choose(Symbols.AllSlots()))
+        {
+            Fail.With(Fail.Ours, "cannot map its own slots (is the filesystem mounted noexec?)"u8, Process.Self);
+        }
     }
 
     /// <summary>--no-serve: what the layer would answer itself is made by the kernel. After <see cref="CountEverything"/>, which knows other entries.</summary>
@@ -134,20 +135,5 @@ internal static unsafe class LayerSetup
         }
 
         return Lowest + ((random % Pages) * Memory.PageSize);
-    }
-
-    /// <summary>The slots as a shared mapping of trapless-ld itself, so that it can be duplicated over each image's libsys section.</summary>
-    private static void MapSlots(byte* slots)
-    {
-        int fd = Files.Open(Process.Self, Files.ReadOnly | Files.CloseOnExec);
-        ulong offset = (ulong)(slots - Symbols.Image()); // the linker script keeps file offsets equal to addresses
-        long at = Memory.Map(0, ImageMapping.SlotsSize, Memory.Read | Memory.Execute, Memory.Shared, fd, offset);
-        Files.Close(fd);
-        if (Memory.Failed(at))
-        {
-            Fail.With(Fail.Ours, "cannot map its own slots (is the filesystem mounted noexec?)"u8, Process.Self);
-        }
-
-        Process.Slots = (ulong)at;
     }
 }

@@ -18,8 +18,9 @@ internal static unsafe class LinkerCommand
 
         Files.Close(file->Descriptor);
         ElfFile elf;
-        int fd = ProgramFile.OpenInterpreter(file, &elf);
-        ProgramMapping.Map(file->Interpreter, fd, &elf, 0, linker);
+        Stat status;
+        int fd = ProgramFile.OpenInterpreter(file, &elf, &status);
+        ProgramMapping.Map(file->Interpreter, fd, &status, &elf, 0, linker);
         Files.Close(fd);
         ProgramMapping.Tell(linker, file->Interpreter);
         Arguments(file, stack, options);

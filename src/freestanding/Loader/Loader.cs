@@ -41,9 +41,15 @@ internal static unsafe class Start
         bool asInterpreter = AsInterpreter.Is(&stack);
         bool follow = !asInterpreter && *stack.Count >= 5 && Text.Is(stack.Arguments[1], "--follow"u8);
         StandardError.Remember();
+        if (asInterpreter)
+        {
+            Process.Self = Scratch.Self;
+            AsInterpreter.OwnName(&stack, Process.Self);
+        }
+
+        byte* path = follow ? Follow(&stack, &given) : asInterpreter ? AsInterpreter.Take(&stack, &given) : Direct(&stack, &options);
         FindSelf(&stack, asInterpreter);
         KernelEntry.ChooseByPlace();
-        byte* path = follow ? Follow(&stack, &given) : asInterpreter ? AsInterpreter.Take(&stack, &given) : Direct(&stack, &options);
         LayerSetup.Init(&stack);
         ChooseCaches(&stack);
         if (!follow && !asInterpreter)
@@ -57,26 +63,37 @@ internal static unsafe class Start
 
     private static Handover* HandoverAddress() => (Handover*)Sys.AddressOf(ref handover.Stack);
 
+    /// <summary>What the loader before this one says of itself holds while its path leads to the same file: else it was replaced.</summary>
     private static void FindSelf(InitialStack* stack, bool asInterpreter)
     {
-        byte* self = Scratch.Self;
-        if (asInterpreter)
+        Stat status;
+        if (Process.Self != null && !asInterpreter && Look(&status) && Process.IsSelf(&status))
         {
-            AsInterpreter.OwnName(stack, self);
-        }
-        else if (Files.ReadLink(Text.Literal("/proc/self/exe"u8), self, 4096) < 0)
-        {
-            self = (byte*)InitialStack.Get(stack, InitialStack.AtExecfn);
+            return;
         }
 
-        Process.Self = self;
-        Stat status;
-        if (Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)self, (long)&status, 0) == 0)
+        if (!asInterpreter)
+        {
+            FindOwnPath(stack);
+        }
+
+        if (Look(&status))
         {
             Process.SelfDevice = status.Device;
             Process.SelfInode = status.Inode;
         }
     }
+
+    private static void FindOwnPath(InitialStack* stack)
+    {
+        Process.Self = Scratch.Self;
+        if (Files.ReadLink(Text.Literal("/proc/self/exe"u8), Process.Self, 4096) < 0)
+        {
+            Process.Self = (byte*)InitialStack.Get(stack, InitialStack.AtExecfn);
+        }
+    }
+
+    private static bool Look(Stat* status) => Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)Process.Self, (long)status, 0) == 0;
 
     private static byte* Follow(InitialStack* stack, ExecHandover* given)
     {
@@ -106,9 +123,15 @@ internal static unsafe class Start
     /// <summary>The user's cache must be the user's own or root's, the system's root's; else they are not used.</summary>
     private static void ChooseCaches(InitialStack* stack)
     {
-        uint uid = (uint)Sys.Call(SystemCall.Geteuid), root = 0;
-        byte* system = Text.Literal("/var/cache/trapless"u8);
+        uint uid = (uint)InitialStack.Get(stack, InitialStack.AtEuid), root = 0;
+        if (Process.CachesTrusted && Process.TrustedBy == uid)
+        {
+            return;
+        }
+
+        byte* system = Text.Literal(Process.SystemCachePath);
         Process.SystemCache = ImageIndex.Usable(system, root, &root) ? system : null;
+        Process.TrustedBy = uid;
         if (Process.UserCache != null && MayUse(Process.UserCache, uid))
         {
             return;
@@ -123,9 +146,9 @@ internal static unsafe class Start
     private static bool MayUse(byte* cache, uint uid)
     {
         uint owner = uid;
-        bool may = ImageIndex.IsAbsent(cache) || ImageIndex.Usable(cache, uid, &owner);
+        Process.CachesTrusted = ImageIndex.Usable(cache, uid, &owner);
         Process.UserCacheOwner = owner;
-        return may;
+        return Process.CachesTrusted || ImageIndex.IsAbsent(cache);
     }
 
     private static byte* DefaultCache(InitialStack* stack)
@@ -224,7 +247,7 @@ internal static unsafe class Start
 
     private static ulong MapProgram(ProgramFile* file, InitialStack* stack, NativeStart* natively, Mapped* program, Mapped* interpreter)
     {
-        ProgramMapping.Map(file->OpenPath, file->Descriptor, &file->Elf, LayerSetup.ProgramBase(), program);
+        ProgramMapping.Map(file->OpenPath, file->Descriptor, &file->Status, &file->Elf, LayerSetup.ProgramBase(), program);
         Files.Close(file->Descriptor);
         if (Process.Left)
         {
@@ -245,8 +268,9 @@ internal static unsafe class Start
 
         // One descriptor at a time: the program's is closed before its interpreter is opened (RLIMIT_NOFILE may be tight).
         ElfFile elf;
-        int fd = ProgramFile.OpenInterpreter(file, &elf);
-        ProgramMapping.Map(file->Interpreter, fd, &elf, 0, interpreter);
+        Stat status;
+        int fd = ProgramFile.OpenInterpreter(file, &elf, &status);
+        ProgramMapping.Map(file->Interpreter, fd, &status, &elf, 0, interpreter);
         Files.Close(fd);
         NativeStart.IfUnserved(natively, interpreter, file->OpenPath);
         ProgramMapping.Tell(program, file->OpenPath);

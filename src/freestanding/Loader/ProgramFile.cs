@@ -12,6 +12,7 @@ internal unsafe struct ProgramFile
     public byte* Name;
     public byte* OpenPath;
     public ElfFile Elf;
+    public Stat Status;
     public bool HasInterpreter;
     public byte* Interpreter;
 
@@ -35,8 +36,7 @@ internal unsafe struct ProgramFile
             Fail.With(Fail.NotExecutable, "cannot be executed: permission denied"u8, file->OpenPath);
         }
 
-        Stat status;
-        if (Files.Status(file->Descriptor, &status) != 0 || !status.IsRegular || (status.Mode & 0x49) == 0)
+        if (Files.Status(file->Descriptor, &file->Status) != 0 || !file->Status.IsRegular || (file->Status.Mode & 0x49) == 0)
         {
             Fail.With(Fail.NotExecutable, "not an executable file"u8, file->OpenPath);
         }
@@ -111,7 +111,7 @@ internal unsafe struct ProgramFile
         FindInterpreter(file);
     }
 
-    public static int OpenInterpreter(ProgramFile* file, ElfFile* elf)
+    public static int OpenInterpreter(ProgramFile* file, ElfFile* elf, Stat* status)
     {
         int fd = Files.Open(file->Interpreter, Files.ReadOnly | Files.CloseOnExec);
         if (fd < 0)
@@ -119,7 +119,7 @@ internal unsafe struct ProgramFile
             Fail.With(Fail.NotFound, "the program's dynamic linker is not there"u8, file->Interpreter);
         }
 
-        if (!ElfFile.Read(elf, fd))
+        if (Files.Status(fd, status) != 0 || !ElfFile.Read(elf, fd))
         {
             Fail.With(Fail.NotExecutable, "the program's dynamic linker is not an x86-64 ELF file"u8, file->Interpreter);
         }
@@ -147,6 +147,13 @@ internal unsafe struct ProgramFile
     /// <summary>What /proc/self/exe is to read: the absolute path behind all links.</summary>
     private static void RememberPath(ProgramFile* file)
     {
+        byte* real = stackalloc byte[RealPath.Size];
+        if (RealPath.Find(file->OpenPath, &file->Status, real))
+        {
+            Process.Program = Scratch.Keep(real, Scratch.Program);
+            return;
+        }
+
         DescriptorPath.Read(file->Descriptor, Scratch.Program, 4096);
         Process.Program = Scratch.Program[0] != 0 ? Scratch.Program : file->OpenPath;
     }
@@ -160,24 +167,37 @@ internal unsafe struct ProgramFile
             return;
         }
 
-        byte* path = Scratch.Interpreter;
-        if (header->FileSize < 2 || header->FileSize > 4096
-            || Files.ReadAt(file->Descriptor, path, (long)header->FileSize, header->Offset) != (long)header->FileSize
-            || path[header->FileSize - 1] != 0)
+        file->Interpreter = InterpreterName(file, header);
+        if (file->Interpreter == null)
         {
             Fail.With(Fail.NotExecutable, "the name of its dynamic linker is damaged"u8, file->OpenPath);
         }
 
-        if (Text.Is(Text.BaseName(path), "trapless-ld"u8))
+        if (Text.Is(Text.BaseName(file->Interpreter), "trapless-ld"u8))
         {
-            file->HasInterpreter = LibsysNote.ReadInterpreter(file->Descriptor, &file->Elf, path);
+            file->HasInterpreter = LibsysNote.ReadInterpreter(file->Descriptor, &file->Elf, Scratch.Interpreter);
+            file->Interpreter = Scratch.Interpreter;
         }
 
-        if (file->HasInterpreter)
+        Process.Interpreter = file->HasInterpreter ? file->Interpreter : null;
+    }
+
+    private static byte* InterpreterName(ProgramFile* file, ProgramHeader* header)
+    {
+        ulong size = header->FileSize;
+        if (size < 2 || size > 4096)
         {
-            file->Interpreter = path;
-            Process.Interpreter = path;
+            return null;
         }
+
+        byte* name = ElfFile.InHead(&file->Elf, header->Offset, size);
+        if (name != null)
+        {
+            return name[size - 1] == 0 ? Scratch.Keep(name, Scratch.Interpreter) : null;
+        }
+
+        name = Scratch.Interpreter;
+        return Files.ReadAt(file->Descriptor, name, (long)size, header->Offset) == (long)size && name[size - 1] == 0 ? name : null;
     }
 
     /// <summary>Copies the argument strings below the vector, one behind the other, as /proc/self/cmdline wants them.</summary>

@@ -19,15 +19,20 @@ internal struct Mapped
 /// </summary>
 internal static unsafe class ProgramMapping
 {
-    public static void Map(byte* path, int fd, ElfFile* elf, ulong where, Mapped* mapped)
+    public static void Map(byte* path, int fd, Stat* status, ElfFile* elf, ulong where, Mapped* mapped)
     {
-        Stat status;
-        Files.Status(fd, &status);
         ImageRecord record;
         record.ExtVaddr = record.ExtSize = 0;
         mapped->Unserved = false;
-        int image = Process.Left ? -1 : OpenImage(path, fd, &status, &record, &mapped->Unserved);
-        ulong bias = Reserve(path, elf, image >= 0 ? record.ExtVaddr + record.ExtSize : elf->SpanEnd, where);
+        int image = Process.Left ? -1 : OpenImage(path, fd, status, &record, &mapped->Unserved);
+        ulong end = image >= 0 ? record.ExtVaddr + record.ExtSize : elf->SpanEnd;
+        ulong bias = 0;
+        bool firstMapped = MapFirst(fd, elf, end, where, &bias);
+        if (!firstMapped)
+        {
+            bias = Reserve(path, elf, end, where);
+        }
+
         if (image >= 0 && !ImageMapping.Attach(&record, image, bias, bias + FirstText(elf), true))
         {
             Files.Close(image);
@@ -44,7 +49,7 @@ internal static unsafe class ProgramMapping
         mapped->Headers = bias; // the kernel too adds the bias when no segment holds them
         mapped->CodeStart = ulong.MaxValue;
         mapped->CodeEnd = mapped->DataStart = mapped->DataEnd = 0;
-        MapSegments(path, fd, status.Size, elf, image, bias, mapped);
+        MapSegments(path, fd, status->Size, elf, image, firstMapped, bias, mapped);
         UnmapGaps(elf, bias);
         MapLibsys(path, fd, elf, bias);
         if (image >= 0)
@@ -99,6 +104,25 @@ internal static unsafe class ProgramMapping
         }
 
         return -1;
+    }
+
+    /// <summary>
+    /// The usual first segment, read-only and whole in the file, is mapped with the length of everything: the rest is mapped over it
+    /// (fs/binfmt_elf.c, elf_load with a total size). False: reserve first.
+    /// </summary>
+    private static bool MapFirst(int fd, ElfFile* elf, ulong end, ulong where, ulong* bias)
+    {
+        ProgramHeader* first = ElfFile.First(elf, ProgramHeader.Load);
+        bool plain = first->Address == elf->SpanStart && first->Flags == ProgramHeader.Read && first->FileSize != 0
+            && first->FileSize == first->MemorySize && (first->Offset & (Memory.PageSize - 1)) == 0;
+        if (!plain || elf->Header.Type == ElfHeader.Executable || LargestAlign(elf) != 0)
+        {
+            return false;
+        }
+
+        long area = Memory.Map(where, end - elf->SpanStart, Memory.Read, Memory.Private, fd, first->Offset);
+        *bias = (ulong)area - elf->SpanStart;
+        return !Memory.Failed(area);
     }
 
     /// <summary>Address space for the span and the extension. A fixed-address program's must be free, as for the kernel.</summary>
@@ -170,8 +194,9 @@ internal static unsafe class ProgramMapping
         return elf->SpanStart;
     }
 
-    private static void MapSegments(byte* path, int fd, ulong fileSize, ElfFile* elf, int image, ulong bias, Mapped* mapped)
+    private static void MapSegments(byte* path, int fd, ulong fileSize, ElfFile* elf, int image, bool firstMapped, ulong bias, Mapped* mapped)
     {
+        ProgramHeader* first = ElfFile.First(elf, ProgramHeader.Load);
         for (int i = 0; i < elf->Header.ProgramHeaderCount; i++)
         {
             ProgramHeader* segment = ElfFile.At(elf, i);
@@ -181,7 +206,8 @@ internal static unsafe class ProgramMapping
             }
 
             bool text = image >= 0 && (segment->Flags & ProgramHeader.Execute) != 0;
-            if (!EndIsInFile(segment, fileSize) || !MapSegment(segment, text ? image : fd, bias))
+            bool done = firstMapped && segment == first;
+            if (!done && (!EndIsInFile(segment, fileSize) || !MapSegment(segment, text ? image : fd, bias)))
             {
                 Fail.With(Fail.NotExecutable, "a segment cannot be mapped (is the file truncated, or its filesystem mounted noexec?)"u8, path);
             }

@@ -8,7 +8,7 @@
 _start:
 	xor	%ebp, %ebp
 	mov	%rsp, %rdi
-	lea	initial_task + TASK_BLOCK_SIZE(%rip), %rsp	/* the program's stack is rebuilt meanwhile */
+	lea	initial_task(%rip), %rsp	/* the program's stack is rebuilt meanwhile */
 	call	loader_main			/* rax = struct Handover */
 	cmpb	$0, has_fsgsbase(%rip)
 	je	1f

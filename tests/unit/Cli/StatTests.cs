@@ -153,7 +153,7 @@ public sealed class StatTests : IDisposable
     [Fact]
     public void Terminating_it_terminates_the_program_and_still_reports()
     {
-        var outcome = _trapless.Script("\"$T\" stat -o report -- sleep 60 & sleep 1; kill $!; wait $!; echo $?");
+        var outcome = _trapless.Script("\"$T\" stat -o report -- sh -c 'echo up; exec sleep 60' >up & until [ -s up ]; do sleep 0.1; done; kill $!; wait $!; echo $?");
         Assert.Equal("143\n", outcome.Output);
         Assert.Contains("total", File.ReadAllText(_trapless["report"]), StringComparison.Ordinal);
     }

@@ -49,7 +49,9 @@ public sealed partial class LayoutTests
     public void Sizes_and_states_agree()
     {
         var task = Constants(Repository.Source("Layer/Tasks/Task.cs"));
-        Assert.Equal(task["BlockSize"], Layout["TASK_BLOCK_SIZE"]);
+        Assert.Equal((task["BlockSize"], task["Size"]), (Layout["TASK_BLOCK_SIZE"], Layout["TASK_SIZE"]));
+        Assert.Equal(Constants(Repository.Source("Layer/Tasks/TaskPool.cs"))["MaximumChunks"], Layout["TASK_CHUNKS"]);
+        Assert.Equal(Constants(Repository.Source("Loader/Scratch.cs"))["HotSize"], Layout["STRINGS_HOT"]);
         Assert.Equal(task["Exiting"], Layout["STATE_EXITING"]);
     }
 

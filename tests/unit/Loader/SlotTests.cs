@@ -23,6 +23,17 @@ public sealed class SlotTests
     }
 
     [Fact]
+    public void Images_carry_the_raw_entries_of_the_first_table()
+    {
+        var section = Abi.LayerSlots.Section();
+        var table = LoaderImage.Elf.AtAddress(LoaderImage.Address("libsys_slots"), section.Length).ToArray();
+        const int Raw = 16; // what follows are the function entries, which no trampoline enters
+        var entries = Enumerable.Range(0, Count).Select(number => Convert.ToHexString(section.AsSpan(number * Size, Raw)));
+        Assert.Equal(Enumerable.Range(0, Count).Select(number => Convert.ToHexString(table.AsSpan(number * Size, Raw))), entries);
+        Assert.Contains($"0x{Abi.LayerSlots.Digest(section):x};", Repository.Source("Layer/Slots/SlotsDigest.g.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_second_table_hooks_every_number_but_the_one_that_says_whose_slots_these_are()
     {
         var wrong = Enumerable.Range(0, Count - 1).Select(number => (number, Is: Describe("libsys_slots_all", number)))

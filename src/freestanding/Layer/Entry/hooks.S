@@ -57,9 +57,11 @@ hook_\name:
 
 /*
  * mmap: only private mappings of files may be of an image, and of those at a fixed place only the executable ones; executable
- * memory without a file at a fixed place may be where a libsys section is to be. The low
- * byte of the mmap flags decides, by table: arithmetic would change the processor's flags.
+ * memory without a file at a fixed place may be where a libsys section is to be. The low byte of the mmap flags decides, by table:
+ * arithmetic would change the processor's flags. And address space that is only reserved (PROT_NONE, flags exactly
+ * MAP_PRIVATE | MAP_ANONYMOUS: neither stacks nor arenas) may be a dynamic linker's, for an aligned library.
  */
+	.set	MAP_RESERVES, 0x22
 	.globl	hook_mmap
 hook_mmap:
 	mov	%rcx, %gs:T_RET
@@ -70,7 +72,16 @@ hook_mmap_1:
 	jrcxz	1f
 	lea	-1(%rcx), %rcx
 	jrcxz	2f
-	lea	executable_protection(%rip), %r11
+	lea	-1(%rcx), %rcx
+	jrcxz	3f
+	mov	%r10d, %ecx
+	lea	-MAP_RESERVES(%rcx), %rcx
+	jrcxz	4f
+	jmp	1f
+4:	mov	%edx, %ecx
+	jrcxz	2f
+	jmp	1f
+3:	lea	executable_protection(%rip), %r11
 	movzbl	%dl, %ecx
 	movzbl	(%r11, %rcx), %ecx
 	jrcxz	1f
@@ -224,12 +235,12 @@ leave_light_end:
 	.section .rodata
 /*
  * Indexed by the low byte of mmap's flags: nonzero when the mapping type is MAP_PRIVATE (2) and MAP_ANONYMOUS (0x20) is off;
- * 2 when MAP_FIXED (0x10) is on, whatever MAP_ANONYMOUS.
+ * 2 when MAP_FIXED (0x10) is on, whatever MAP_ANONYMOUS; 3 when it is MAP_PRIVATE | MAP_ANONYMOUS.
  */
 private_file_mapping:
 	.set	f, 0
 	.rept	256
-	.byte	(((f & 0x0f) == 2) & (((f & 0x20) == 0) | ((f & 0x10) != 0)) & 1) << ((f >> 4) & 1)
+	.byte	((((f & 0x0f) == 2) & (((f & 0x20) == 0) | ((f & 0x10) != 0)) & 1) << ((f >> 4) & 1)) + (((f == 0x22) & 1) * 3)
 	.set	f, f + 1
 	.endr
 /* Indexed by the low byte of mprotect's protection: 1 when PROT_EXEC (4) is on. */

@@ -14,6 +14,9 @@ address_of_\name:
 	ADDRESS	dispatch_default, dispatch_default
 	ADDRESS	dispatch_table, dispatch_table
 	ADDRESS	initial_task, initial_task
+	ADDRESS	task_chunks, task_chunks
+	ADDRESS	strings_hot, strings_hot
+	ADDRESS	strings, strings
 	ADDRESS	image, __ehdr_start
 	ADDRESS	slots, libsys_slots
 	ADDRESS	all_slots, libsys_slots_all
@@ -50,23 +53,37 @@ current_task:
 	ADDRESS	mapped_return, mapped_return
 	ADDRESS	unmapped_table, unmapped_table
 
-	.bss
+/*
+ * What every start touches lies together: the end of the initial task's stack and its block in one page, the dispatch table in one,
+ * flags, the C# statics (the linker script puts them here), the first strings and the first images in one.
+ */
 	.globl	loaded_images, loaded_images_used, signal_handlers, dispatch_table, unmapped_table, initial_task, has_fsgsbase, layer_left
+	.section .bss.first, "aw", @nobits
 	.balign	4096
+	.zero	TASK_BLOCK_SIZE - TASK_SIZE
 initial_task:
-	.zero	TASK_BLOCK_SIZE
+	.zero	TASK_SIZE
 dispatch_table:
 	.zero	8 * 512
 unmapped_table:
 	.zero	8 * 512
 signal_handlers:
 	.zero	8 * 69
-loaded_images:
-	.zero	IMAGE_SIZE * IMAGE_MAXIMUM
 loaded_images_used:
 	.zero	8
 has_fsgsbase:
 	.byte	0
 layer_left:
 	.byte	0
+	.balign	16
+strings_hot:
+	.zero	STRINGS_HOT
+	.section .bss.last, "aw", @nobits
+	.balign	16
+loaded_images:
+	.zero	IMAGE_SIZE * IMAGE_MAXIMUM
+strings:
+	.zero	6 * 4096
+task_chunks:
+	.zero	8 * TASK_CHUNKS
 	.section .note.GNU-stack, "", @progbits

@@ -23,8 +23,7 @@ internal static unsafe class Exec
         byte** argv = (byte**)(at ? task->Rdx : task->Rsi);
         byte** envp = (byte**)(at ? task->R10 : task->Rdx);
         long count = UserMemory.ArrayLength(argv, MaximumArguments);
-        byte* memory = stackalloc byte[4096];
-        request.Buffer = memory;
+        request.Buffer = Task.Buffer(task);
         request.Error = 0;
         if (Process.Left || count < 0 || !ExecRequest.Resolve(&request))
         {
@@ -55,8 +54,9 @@ internal static unsafe class Exec
 
     private static long FollowOnStack(Task* task, ExecRequest* request, byte** argv, long count, byte** envp)
     {
-        byte** arguments = stackalloc byte*[OnStack + OwnArguments + 2];
-        return Follow(task, request, arguments, argv, count, envp);
+        int size = 8 * ((int)count + OwnArguments + 2);
+        byte* arguments = stackalloc byte[size];
+        return Follow(task, request, (byte**)arguments, argv, count, envp);
     }
 
     private static long FollowOnScratch(Task* task, ExecRequest* request, byte** argv, long count, byte** envp)
@@ -78,8 +78,9 @@ internal static unsafe class Exec
     /// <summary>Returns only when the kernel refused.</summary>
     private static long Follow(Task* task, ExecRequest* request, byte** arguments, byte** argv, long count, byte** envp)
     {
-        byte* state = stackalloc byte[FollowState.Size];
-        if (!FollowState.Write(state, task, request->Descriptor, request->Open))
+        int size = FollowState.Room(request->Open);
+        byte* state = stackalloc byte[size];
+        if (!FollowState.Write(state, size, task, request->Descriptor, request->Open))
         {
             return Efault;
         }

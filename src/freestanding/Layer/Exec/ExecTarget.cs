@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Trapless.Kernel;
 
 namespace Trapless.Layer;
@@ -30,19 +31,19 @@ internal static unsafe class ExecTarget
             return Native;
         }
 
-        byte* head = stackalloc byte[HeadSize];
-        long n = Files.ReadAt(fd, head, HeadSize, 0);
-        if (n > 2 && head[0] == '#' && head[1] == '!')
-        {
-            return JudgeScript(head, n, depth);
-        }
-
-        int verdict = JudgeElf(fd, path, head, n);
-        if (verdict == Layered)
+        ElfFile file;
+        bool isElf = ElfFile.Read(&file, fd);
+        byte* head = (byte*)&file.Header;
+        bool isScript = !isElf && file.HeadSize > 2 && head[0] == '#' && head[1] == '!';
+        int verdict = isScript
+            ? JudgeScript(head, file.HeadSize < HeadSize ? file.HeadSize : HeadSize, depth)
+            : JudgeElf(fd, path, &file, isElf);
+        if (verdict == Layered && !isScript)
         {
             ForeignCache.Say(&status, path);
         }
 
+        ElfFile.Release(&file);
         return verdict;
     }
 
@@ -84,13 +85,12 @@ internal static unsafe class ExecTarget
         return Sys.Call(SystemCall.Fgetxattr, fd, (long)Text.Literal("security.capability"u8), 0, 0) > 0;
     }
 
-    private static int JudgeElf(int fd, byte* path, byte* head, long n)
+    private static int JudgeElf(int fd, byte* path, ElfFile* file, bool isElf)
     {
-        ElfFile file;
-        if (!ElfFile.Read(&file, fd))
+        if (!isElf)
         {
-            ElfHeader* header = (ElfHeader*)head;
-            bool is32Bit = n >= 52 && header->Magic == ElfHeader.ElfMagic && header->Class == 1 && header->Machine == I386
+            ElfHeader* header = &file->Header;
+            bool is32Bit = file->HeadSize >= 52 && header->Magic == ElfHeader.ElfMagic && header->Class == 1 && header->Machine == I386
                 && (header->Type == ElfHeader.Executable || header->Type == ElfHeader.SharedObject);
             if (is32Bit)
             {
@@ -100,25 +100,41 @@ internal static unsafe class ExecTarget
             return Native;
         }
 
-        ProgramHeader* interpreter = ElfFile.First(&file, ProgramHeader.Interpreter);
+        ProgramHeader* interpreter = ElfFile.First(file, ProgramHeader.Interpreter);
         if (interpreter == null)
         {
-            return IsValgrind(&file, path) ? Native : Layered;
+            return IsValgrind(file, path) ? Native : Layered;
         }
 
-        byte* name = stackalloc byte[4096];
-        if (interpreter->FileSize < 2 || interpreter->FileSize > 4096
-            || Files.ReadAt(fd, name, (long)interpreter->FileSize, interpreter->Offset) != (long)interpreter->FileSize
-            || name[interpreter->FileSize - 1] != 0)
+        if (interpreter->FileSize < 2 || interpreter->FileSize > 4096)
         {
             return Native;
         }
 
-        if (Process.Interpreter != null && Text.Same(name, Process.Interpreter))
+        byte* name = ElfFile.InHead(file, interpreter->Offset, interpreter->FileSize);
+        if (name == null)
         {
-            return Layered; // the one this process itself was started with
+            byte* memory = stackalloc byte[(int)interpreter->FileSize];
+            name = memory;
+            if (Files.ReadAt(fd, name, (long)interpreter->FileSize, interpreter->Offset) != (long)interpreter->FileSize)
+            {
+                return Native;
+            }
         }
 
+        if (name[interpreter->FileSize - 1] != 0)
+        {
+            return Native;
+        }
+
+        bool own = Process.Interpreter != null && Text.Same(name, Process.Interpreter); // the one this process was started with
+        return own ? Layered : JudgeInterpreter(name);
+    }
+
+    /// <summary>Not inlined: its headers would lengthen the stack of every execve by a page that is not touched yet.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int JudgeInterpreter(byte* name)
+    {
         int interpreterFd = Files.Open(name, Files.ReadOnly | Files.CloseOnExec);
         if (interpreterFd < 0)
         {
@@ -127,6 +143,7 @@ internal static unsafe class ExecTarget
 
         ElfFile loader;
         bool good = ElfFile.Read(&loader, interpreterFd) && HasPermission(interpreterFd);
+        ElfFile.Release(&loader);
         Files.Close(interpreterFd);
         return good ? Layered : Native;
     }

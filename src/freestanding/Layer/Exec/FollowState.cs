@@ -9,13 +9,21 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class FollowState
 {
-    public const int Size = 4096;
-    private const ulong StrictFlag = 1, QuietFlag = 2, NoServeFlag = 4, PretendFlag = 8, MapFlag = 16, SafeKernelFlag = 64, FastKernelFlag = 128, CompleteFlag = 0x100, SigsysIgnoredFlag = 0x200;
+    private const int NumbersSize = 512;
+    private const ulong StrictFlag = 1, QuietFlag = 2, NoServeFlag = 4, PretendFlag = 8, MapFlag = 16, SafeKernelFlag = 64, FastKernelFlag = 128,
+        CompleteFlag = 0x100, SigsysIgnoredFlag = 0x200, CachesTrustedFlag = 0x400, SystemCacheFlag = 0x800;
 
-    public static bool Write(byte* memory, Task* task, int descriptor, byte* open)
+    /// <summary>Bytes that <see cref="Write"/> needs at most.</summary>
+    public static int Room(byte* open) =>
+        NumbersSize + Length(Process.Self) + Length(Process.UserCache) + Length(Process.CountersPath) + Length(open);
+
+    public static bool Write(byte* memory, int size, Task* task, int descriptor, byte* open)
     {
         TextBuffer text;
-        TextBuffer.Init(&text, memory, Size);
+        TextBuffer.Init(&text, memory, size);
+        AddText(&text, "self="u8, Process.Self);
+        AddNumber(&text, "device="u8, Process.SelfDevice);
+        AddNumber(&text, "inode="u8, Process.SelfInode);
         AddText(&text, "cache="u8, Process.UserCache);
         AddText(&text, "stat="u8, Process.CountersPath);
         AddText(&text, "open="u8, open);
@@ -35,10 +43,20 @@ internal static unsafe class FollowState
         }
 
         AddNumber(&text, "flags="u8, Flags() | (UserDispatch.Active && task->Handlers[SigsysAction.Signal] == 1 ? SigsysIgnoredFlag : 0));
+        AddNumber(&text, "user="u8, Process.TrustedBy);
+        AddNumber(&text, "owner="u8, Process.UserCacheOwner);
         AddNumber(&text, "said="u8, Notice.Said);
         AddNumber(&text, "mask="u8, task->Mask | task->SigsysBlocked);
         return !text.Overflowed;
     }
+
+    private static ulong Flags() =>
+        (Process.Strict ? StrictFlag : 0) | (Process.Quiet ? QuietFlag : 0) | (Process.ServesNothing ? NoServeFlag : 0)
+        | (Process.Complete ? CompleteFlag : 0) | (Process.Pretends ? PretendFlag : 0) | (Process.Map ? MapFlag : 0)
+        | (Process.KernelMode == KernelMode.Fast ? FastKernelFlag : Process.KernelMode == KernelMode.Safe ? SafeKernelFlag : 0)
+        | (Process.CachesTrusted ? CachesTrustedFlag : 0) | (Process.SystemCache != null ? SystemCacheFlag : 0);
+
+    private static int Length(byte* s) => s == null ? 0 : Text.Length(s);
 
     /// <summary>Reads the lines back. The text is cut up in place and stays where it is.</summary>
     public static void Read(byte* text, ExecHandover* handover)
@@ -94,10 +112,32 @@ internal static unsafe class FollowState
             Process.Pretends = (flags & PretendFlag) != 0;
             Process.Map = (flags & MapFlag) != 0;
             Process.KernelMode = (flags & FastKernelFlag) != 0 ? KernelMode.Fast : (flags & SafeKernelFlag) != 0 ? KernelMode.Safe : KernelMode.Off;
+            Process.CachesTrusted = (flags & CachesTrustedFlag) != 0;
+            Process.SystemCache = (flags & SystemCacheFlag) != 0 ? Text.Literal(Process.SystemCachePath) : null;
         }
         else if ((value = Text.After(line, "kernel="u8)) != null)
         {
             Process.KernelRelease = (int)Text.Hex(value, &end);
+        }
+        else if ((value = Text.After(line, "self="u8)) != null)
+        {
+            Process.Self = value;
+        }
+        else if ((value = Text.After(line, "device="u8)) != null)
+        {
+            Process.SelfDevice = Text.Hex(value, &end);
+        }
+        else if ((value = Text.After(line, "inode="u8)) != null)
+        {
+            Process.SelfInode = Text.Hex(value, &end);
+        }
+        else if ((value = Text.After(line, "user="u8)) != null)
+        {
+            Process.TrustedBy = (uint)Text.Hex(value, &end);
+        }
+        else if ((value = Text.After(line, "owner="u8)) != null)
+        {
+            Process.UserCacheOwner = (uint)Text.Hex(value, &end);
         }
         else if ((value = Text.After(line, "said="u8)) != null)
         {
@@ -109,12 +149,6 @@ internal static unsafe class FollowState
             handover->HasMask = true;
         }
     }
-
-    private static ulong Flags() =>
-        (Process.Strict ? StrictFlag : 0) | (Process.Quiet ? QuietFlag : 0) | (Process.ServesNothing ? NoServeFlag : 0) | (Process.Complete ? CompleteFlag : 0)
-        | (Process.Pretends ? PretendFlag : 0) | (Process.Map ? MapFlag : 0)
-
-        | (Process.KernelMode == KernelMode.Fast ? FastKernelFlag : Process.KernelMode == KernelMode.Safe ? SafeKernelFlag : 0);
 
     private static void AddText(TextBuffer* text, ReadOnlySpan<byte> key, byte* value)
     {

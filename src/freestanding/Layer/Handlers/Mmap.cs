@@ -13,14 +13,14 @@ internal static unsafe class Mmap
 
     public static int Handle(Task* task)
     {
-        if ((task->R10 & Memory.Anonymous) != 0)
-        {
-            return HandleAnonymous(task);
-        }
-
         int fd = (int)task->R8;
         bool executable = (task->Rdx & Memory.Execute) != 0;
         bool anywhere = (task->R10 & (Memory.Fixed | Memory.FixedNoReplace)) == 0;
+        if ((task->R10 & Memory.Anonymous) != 0)
+        {
+            return IsReservation(task) ? Reservation(task) : HandleAnonymous(task);
+        }
+
         if (!OfPrivateFile(task))
         {
             return Unseen(task, executable, fd);
@@ -37,25 +37,43 @@ internal static unsafe class Mmap
         }
 
         Stat status;
-        ElfFile file;
-        if (Files.Status(fd, &status) != 0 || !status.IsRegular || !ElfFile.Read(&file, fd))
+        if (Files.Status(fd, &status) != 0 || !status.IsRegular)
         {
             return Unseen(task, executable, fd);
         }
 
-        bool whole = anywhere && Memory.PageUp((ulong)task->Rsi) == file.SpanEnd - file.SpanStart;
+        ulong known = RecentRecord.PlainSpan(&status);
+        if (known != 0)
+        {
+            bool all = anywhere && Memory.PageUp((ulong)task->Rsi) == known;
+            return executable || all ? MapFile(task, &status, executable) : Outcome.Direct(task);
+        }
+
+        ElfFile file;
+        int outcome = ElfFile.Read(&file, fd) ? MapElf(task, &file, &status, anywhere, executable) : Unseen(task, executable, fd);
+        ElfFile.Release(&file);
+        return outcome;
+    }
+
+    private static int MapElf(Task* task, ElfFile* file, Stat* status, bool anywhere, bool executable)
+    {
+        bool whole = anywhere && Memory.PageUp((ulong)task->Rsi) == file->SpanEnd - file->SpanStart;
         if (!executable && !whole)
         {
             return Outcome.Direct(task);
         }
 
         LibsysSection section;
-        bool linkedWithLibsys = LibsysNote.Read(fd, &file, &section);
-        int outcome = MapFile(task, &status, executable);
+        bool linkedWithLibsys = LibsysNote.Read((int)task->R8, file, &section);
+        int outcome = MapFile(task, status, executable);
         if (linkedWithLibsys)
         {
             MakeNow(task);
-            CoverLibsys(task, &file, whole ? &section : null, executable);
+            CoverLibsys(task, file, whole ? &section : null, executable);
+        }
+        else
+        {
+            RecentRecord.MarkPlain(status);
         }
 
         return outcome;
@@ -114,8 +132,8 @@ internal static unsafe class Mmap
     {
         int fd = (int)task->R8;
         ImageRecord record;
-        int image;
-        int found = ImageIndex.FindOrMake(fd, status, &record, &image, false);
+        int image = -1;
+        int found = ImageIndex.FindOrMake(fd, status, &record, executable ? &image : null, false);
         if (found == ImageIndex.Incompatible)
         {
             byte* path = stackalloc byte[4096];
@@ -137,7 +155,11 @@ internal static unsafe class Mmap
 
         bool anywhere = (task->R10 & (Memory.Fixed | Memory.FixedNoReplace)) == 0;
         long result = anywhere ? MapWithRoom(task, &record, image) : MapFixed(task, &record, image);
-        Files.Close(image);
+        if (image >= 0)
+        {
+            Files.Close(image);
+        }
+
         if (result == 0)
         {
             return Unlayered(task, ImageIndex.NotRewritten, executable, fd);
@@ -166,6 +188,32 @@ internal static unsafe class Mmap
         }
 
         return Outcome.Direct(task);
+    }
+
+    private static bool IsReservation(Task* task) =>
+        (uint)task->R10 == (Memory.Private | Memory.Anonymous) && (uint)task->Rdx == Memory.None;
+
+    /// <summary>
+    /// A dynamic linker reserves address space for a library that wants more than a page's alignment, and gives back what it does not need:
+    /// the library may come to lie at the very end. What follows is left free, for an image's extension.
+    /// </summary>
+    private static int Reservation(Task* task)
+    {
+        const ulong Room = 1 << 18;
+        ulong length = Memory.PageUp((ulong)task->Rsi);
+        if (Process.Left || task->Rdi != 0 || length == 0 || length > 1UL << 46)
+        {
+            return Outcome.Direct(task);
+        }
+
+        long area = Memory.Map(0, length + Room, Memory.None, Memory.Private | Memory.Anonymous, -1, 0);
+        if (Memory.Failed(area))
+        {
+            return Outcome.Direct(task);
+        }
+
+        Memory.Unmap((ulong)area + length, Room);
+        return Outcome.Return(task, area);
     }
 
     private static void Report(ImageRecord* record, int fd)

@@ -14,11 +14,21 @@ internal static unsafe class ImageIndex
     public const int Incompatible = 4;
 
     private const int PathSize = 4096;
+    private const int NameRoom = ImageRecord.NameSize + 32; // "/v1/images/" and a name; a key is shorter
     private const uint WritableByOthers = 0x12;
 
-    /// <summary>What the cache says of the file with this status; with <see cref="Found"/> the image is open in <paramref name="image"/>.</summary>
+    /// <summary>
+    /// What the cache says of the file with this status; with <see cref="Found"/> the image is open in <paramref name="image"/>, unless that
+    /// is null: then only the record is wanted.
+    /// </summary>
     public static int Find(Stat* file, ImageRecord* record, int* image)
     {
+        byte* cache;
+        if (RecentRecord.Find(file, record, &cache) && OpenImage(cache, record, image))
+        {
+            return Found;
+        }
+
         int found = Process.UserCache == null ? Missing : FindIn(Process.UserCache, file, record, image);
         return found != Missing || Process.SystemCache == null ? found : FindIn(Process.SystemCache, file, record, image);
     }
@@ -101,10 +111,11 @@ internal static unsafe class ImageIndex
 
     private static int FindIn(byte* cache, Stat* file, ImageRecord* record, int* image)
     {
-        byte* path = stackalloc byte[PathSize];
+        int size = Text.Length(cache) + NameRoom;
+        byte* path = stackalloc byte[size];
         byte* text = stackalloc byte[1024];
         TextBuffer key;
-        TextBuffer.Init(&key, path, PathSize);
+        TextBuffer.Init(&key, path, size);
         TextBuffer.Add(&key, cache);
         TextBuffer.Add(&key, "/v1/index/"u8);
         AddKey(&key, file);
@@ -132,7 +143,13 @@ internal static unsafe class ImageIndex
             return Incompatible;
         }
 
-        return OpenImage(cache, record, path, image) ? Found : Missing;
+        if (!OpenImage(cache, record, image))
+        {
+            return Missing;
+        }
+
+        RecentRecord.Remember(file, record, cache);
+        return Found;
     }
 
     private static void AddKey(TextBuffer* key, Stat* file)
@@ -148,28 +165,33 @@ internal static unsafe class ImageIndex
         TextBuffer.AddHex(key, file->Changed);
     }
 
-    private static bool OpenImage(byte* cache, ImageRecord* record, byte* path, int* image)
+    /// <summary>Opens the image, or with a null <paramref name="image"/> only looks whether it is still the one of the record.</summary>
+    private static bool OpenImage(byte* cache, ImageRecord* record, int* image)
     {
+        int size = Text.Length(cache) + NameRoom;
+        byte* path = stackalloc byte[size];
         TextBuffer name;
-        TextBuffer.Init(&name, path, PathSize);
+        TextBuffer.Init(&name, path, size);
         TextBuffer.Add(&name, cache);
         TextBuffer.Add(&name, "/v1/images/"u8);
         TextBuffer.Add(&name, record->Name);
-        int fd = name.Overflowed ? -1 : Files.Open(path, Files.ReadOnly | Files.CloseOnExec);
-        if (fd < 0)
-        {
-            return false;
-        }
-
         Stat status;
-        if (Files.Status(fd, &status) != 0 || status.Inode != record->Inode || status.Size != record->Size
-            || status.Modified != record->Modified || status.Changed != record->Changed)
+        if (image == null)
         {
-            Files.Close(fd);
-            return false;
+            return !name.Overflowed && Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)path, (long)&status, 0) == 0
+                && IsOf(record, &status);
         }
 
-        *image = fd;
-        return true;
+        *image = name.Overflowed ? -1 : Files.Open(path, Files.ReadOnly | Files.CloseOnExec);
+        if (*image >= 0 && (Files.Status(*image, &status) != 0 || !IsOf(record, &status)))
+        {
+            Files.Close(*image);
+            *image = -1;
+        }
+
+        return *image >= 0;
     }
+
+    private static bool IsOf(ImageRecord* record, Stat* image) =>
+        image->Inode == record->Inode && image->Size == record->Size && image->Modified == record->Modified && image->Changed == record->Changed;
 }

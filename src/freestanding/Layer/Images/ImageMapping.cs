@@ -5,10 +5,8 @@ namespace Trapless.Layer;
 /// <summary>Maps an image's text in the place of the original's, and its extension (trampolines and slots) behind the file's span.</summary>
 internal static unsafe class ImageMapping
 {
-    public const ulong SlotsSize = 64 * 512;
-
     /// <summary>
-    /// Maps the extension at its distance from the text and the layer's slots over its libsys section.
+    /// Maps the extension, slots included, at its distance from the text.
     /// </summary>
     /// <param name="reserved">The address space there is ours already; else it is taken only if it is free.</param>
     /// <returns>False when the place is occupied or memory is short; nothing is mapped then.</returns>
@@ -27,7 +25,7 @@ internal static unsafe class ImageMapping
             return false;
         }
 
-        if (Memory.Failed(Memory.Duplicate(Process.Slots, SlotsSize, bias + record->LibsysVaddr)))
+        if (!SharedSlots.Attach(record, bias))
         {
             Memory.Unmap(at, record->ExtSize);
             return false;

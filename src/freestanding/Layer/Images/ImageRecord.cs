@@ -14,6 +14,10 @@ internal unsafe struct ImageRecord
     public ulong Inode, Size, Modified, Changed;
 
     public ulong Unpatched, Flags;
+
+    /// <summary>Digest of the slots the image carries: the record's flags above bit 16.</summary>
+    public readonly ulong Slots => Flags >> 16;
+
     public ulong SpanStart, SpanEnd, ExtVaddr, ExtOffset, ExtSize, LibsysVaddr;
     public int Ranges;
     public fixed ulong Range[3 * MaximumRanges];

@@ -11,8 +11,8 @@ internal static unsafe class LibsysMapping
     /// <summary>Addresses in the process. False: memory is short; what was there before still is, or the slots without the page.</summary>
     public static bool Map(ulong address, ulong size, ulong error)
     {
-        return !Memory.Failed(Memory.Duplicate(Process.Slots, size, address))
-            && (error == 0 || error == address + ImageMapping.SlotsSize || MapJump(address + ImageMapping.SlotsSize, error));
+        return SharedSlots.Duplicate(address, size)
+            && (error == 0 || error == address + SharedSlots.Size || MapJump(address + SharedSlots.Size, error));
     }
 
     private static bool MapJump(ulong at, ulong target)

@@ -53,7 +53,7 @@ internal static unsafe class LibsysNote
         section->Error = note->ErrorFromHere == 0 ? 0 : address + 16 + note->ErrorFromHere;
         bool pages = ((section->Address | section->Size) & (Memory.PageSize - 1)) == 0;
         ulong whole = section->Size + (section->Variant == LibsysSection.Nobits ? Memory.PageSize : 0);
-        return pages && section->Size != 0 && section->Size <= ImageMapping.SlotsSize && IsExecutable(file, section->Address, whole)
+        return pages && section->Size != 0 && section->Size <= SharedSlots.Size && IsExecutable(file, section->Address, whole)
             && (section->Error == 0 || IsExecutable(file, section->Error, 1));
     }
 
@@ -82,7 +82,7 @@ internal static unsafe class LibsysNote
         {
             ProgramHeader* segment = ElfFile.At(file, i);
             if (segment->Type != ProgramHeader.Note || segment->FileSize < HeaderSize + NameSize + size || segment->FileSize >= MaximumSize
-                || Files.ReadAt(fd, memory, (long)segment->FileSize, segment->Offset) != (long)segment->FileSize)
+                || !ReadSegment(fd, file, segment, memory))
             {
                 continue;
             }
@@ -97,6 +97,18 @@ internal static unsafe class LibsysNote
         }
 
         return null;
+    }
+
+    private static bool ReadSegment(int fd, ElfFile* file, ProgramHeader* segment, byte* memory)
+    {
+        byte* head = ElfFile.InHead(file, segment->Offset, segment->FileSize);
+        if (head != null)
+        {
+            Memory.Copy(memory, head, (long)segment->FileSize);
+            return true;
+        }
+
+        return Files.ReadAt(fd, memory, (long)segment->FileSize, segment->Offset) == (long)segment->FileSize;
     }
 
     private static byte* FindIn(byte* memory, ProgramHeader* segment, uint type, uint size)

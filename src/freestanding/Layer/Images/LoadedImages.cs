@@ -156,7 +156,7 @@ internal static unsafe class LoadedImages
         {
             if (At(i)->Text != 0 && At(i)->Libsys != 0)
             {
-                Memory.Duplicate(slots, ImageMapping.SlotsSize, At(i)->Libsys);
+                Memory.Duplicate(slots, SharedSlots.Size, At(i)->Libsys);
             }
 
             if (At(i)->Text != 0 && At(i)->Own != 0)

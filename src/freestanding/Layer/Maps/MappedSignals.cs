@@ -33,8 +33,8 @@ internal static unsafe class MappedSignals
     public static void Unwind(Task* task, SignalContext* context)
     {
         long site = Symbols.MappedReturn();
-        long slots = (long)Process.Slots;
-        bool again = context->Rcx == site && ((context->Rip >= slots && context->Rip < slots + (long)ImageMapping.SlotsSize)
+        long slots = (long)SharedSlots.Entry;
+        bool again = context->Rcx == site && ((context->Rip >= slots && context->Rip < slots + (long)SharedSlots.Size)
             || context->Rip == (long)Symbols.InsideDirect());
         if (again || InDirect(context, site) || context->Rip == site - 2)
         {

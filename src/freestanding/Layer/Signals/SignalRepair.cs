@@ -99,7 +99,7 @@ internal static unsafe class SignalRepair
     }
 
     private static bool OnLayerStack(Task* task, byte* frame) =>
-        (ulong)frame >= (ulong)task && (ulong)frame < (ulong)task + Task.BlockSize;
+        (ulong)frame >= (ulong)Task.Block(task) && (ulong)frame < (ulong)task + Task.Size;
 
     /// <summary>The table holds distances from its own words, so it needs no relocation.</summary>
     private static int Kind(long address)
@@ -303,7 +303,7 @@ internal static unsafe class SignalRepair
     public static void EnterSlot(SignalContext* context, long returnAddress)
     {
         context->Rcx = returnAddress;
-        context->Rip = (long)Process.Slots + (64 * (long)(uint)context->Rax);
+        context->Rip = (long)SharedSlots.Entry + (64 * (long)(uint)context->Rax);
     }
 
     /// <summary>The registers are the program's still; those that name the path and its answer are put where ProcExe looks.</summary>

@@ -5,13 +5,14 @@ namespace Trapless.Layer;
 /// <summary>
 /// What the layer keeps for one kernel task; %gs points to it. One set of saved registers suffices: a hook is never
 /// re-entered, because a signal that interrupts it first turns it into a call not yet made or already done
-/// (Entry/macros.inc). Offsets are those of Entry/layout.inc.
+/// (Entry/macros.inc). Offsets are those of Entry/layout.inc. The structure ends a block whose rest, below it, is the layer's stack for
+/// the task: the two share a page.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = BlockSize)]
+[StructLayout(LayoutKind.Explicit, Size = Size)]
 internal unsafe struct Task
 {
-    /// <summary>Bytes of a block: this structure in its first page, above it the layer's stack for the task.</summary>
-    public const int BlockSize = 65536;
+    /// <summary>Bytes of a block, and of this structure at its end.</summary>
+    public const int BlockSize = 65536, Size = 2048;
 
     /// <summary>Bytes at the start of the block that a child that shares memory inherits.</summary>
     public const int InheritedSize = 512;
@@ -118,6 +119,12 @@ internal unsafe struct Task
     public const int OwnHandlers = 1024;
 
     public readonly int Number => (int)RawNumber;
+
+    /// <summary>The lowest address of the block.</summary>
+    public static byte* Block(Task* task) => (byte*)task + Size - BlockSize;
+
+    /// <summary>A page for what is seldom needed and too large for the stack, at the stack's far end.</summary>
+    public static byte* Buffer(Task* task) => Block(task);
 
     public const int Free = 0, Running = 1, Exiting = 2;
 }

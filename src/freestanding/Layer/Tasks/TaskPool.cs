@@ -16,12 +16,6 @@ internal static unsafe class TaskPool
 
     private static Task* first;
     private static int chunks;
-    private static ChunkTable table;
-
-    private struct ChunkTable
-    {
-        public fixed ulong Address[MaximumChunks];
-    }
 
     /// <summary>Registers the initial task's block, which lies in the image.</summary>
     public static void Init(Task* initial) => first = initial;
@@ -107,14 +101,16 @@ internal static unsafe class TaskPool
     {
         task->KernelId = 0;
         task->Self = task;
-        task->Stack = (long)task + Task.BlockSize;
+        task->Stack = (long)task;
         return task;
     }
 
     private static Task* Block(int chunk, int index) =>
-        (Task*)(*Chunk(chunk) + (ulong)(index * Task.BlockSize));
+        InBlock(*Chunk(chunk) + (ulong)(index * Task.BlockSize));
 
-    private static ulong* Chunk(int index) => (ulong*)Sys.AddressOf(ref table.Address[0]) + index;
+    private static Task* InBlock(ulong block) => (Task*)(block + Task.BlockSize - Task.Size);
+
+    private static ulong* Chunk(int index) => Symbols.TaskChunks() + index;
 
     private static Task* Grow()
     {
@@ -124,7 +120,7 @@ internal static unsafe class TaskPool
             return null;
         }
 
-        ((Task*)memory)->State = Task.Running;
+        InBlock((ulong)memory)->State = Task.Running;
         int slot = Interlocked.ExchangeAdd(ref chunks, 1);
         if (slot >= MaximumChunks)
         {
@@ -134,6 +130,6 @@ internal static unsafe class TaskPool
         }
 
         *Chunk(slot) = (ulong)memory;
-        return Prepare((Task*)memory);
+        return Prepare(InBlock((ulong)memory));
     }
 }

@@ -29,7 +29,7 @@ public sealed class SlotTests
         var table = LoaderImage.Elf.AtAddress(LoaderImage.Address("libsys_slots"), section.Length).ToArray();
         const int Raw = 16; // what follows are the function entries, which no trampoline enters
         var entries = Enumerable.Range(0, Count).Select(number => Convert.ToHexString(section.AsSpan(number * Size, Raw)));
-        Assert.Equal(Enumerable.Range(0, Count).Select(number => Convert.ToHexString(table.AsSpan(number * Size, Raw))), entries);
+        Assert.Equal(Enumerable.Range(0, Count).Select(number => Convert.ToHexString(table.AsSpan(number * Size, Raw))), entries, StringComparer.Ordinal);
         Assert.Contains($"0x{Abi.LayerSlots.Digest(section):x};", Repository.Source("Layer/Slots/SlotsDigest.g.cs"), StringComparison.Ordinal);
     }
 

@@ -33,6 +33,22 @@ public sealed class BashTests
         cp /usr/bin/sleep sleep2; ./sleep2 100 & sleep 0.02; kill -TERM %2; wait %2; echo "terminated $?"; cp /usr/bin/true true; ./true; echo $?
         """) with { Seconds = 60, Errors = Normaliser.Everything });
 
+    /// <summary>The rewriter that makes the image would be stopped too, and the shell wait for a program that waits for it.</summary>
+    [Fact]
+    public Task A_key_stops_a_program_that_was_never_run_before() => Compare.Prints("stopped\n", new Command("/usr/bin/python3", "-I", "-c", """
+        import os, pty, select, shutil, time
+        shutil.copy('/usr/bin/sleep', 'fresh')
+        pid, terminal = pty.fork()
+        if pid == 0: os.execlp('bash', 'bash', '--norc', '--noprofile', '-i')
+        seen, deadline = b'', time.monotonic() + 60
+        while b'bash-' not in seen: seen += os.read(terminal, 1000) # before, ^Z would throw the line away
+        os.write(terminal, b'./fresh 1000\n')
+        while b'Stopped' not in seen and time.monotonic() < deadline:
+            if select.select([terminal], [], [], 0.02)[0]: seen += os.read(terminal, 1000)
+            else: os.write(terminal, b'\x1a')
+        print('stopped' if b'Stopped' in seen else seen)
+        """));
+
     [Fact]
     public Task Traps_and_signals() => Compare.Same(Command.Bash("""
         trap 'echo usr1' USR1; trap 'echo chld' CHLD; trap 'echo exit $?' EXIT; trap 'echo err' ERR; trap '' TERM; trap 'echo debug > /dev/null' DEBUG

@@ -76,6 +76,8 @@ raw_helper:
 	inc	%r14d
 	cmp	$3, %r14d
 	jne	5b
+	mov	$112, %eax			/* setsid: ^Z at the terminal would stop it, and us, who wait with signals blocked, for good */
+	syscall
 	mov	$14, %eax			/* rt_sigprocmask(SIG_SETMASK, none): a runtime needs its signals */
 	mov	$2, %edi
 	lea	no_signal(%rip), %rsi

@@ -2,7 +2,7 @@ using Trapless.Programs.Tests.Harness;
 
 namespace Trapless.Programs.Tests.Servers;
 
-/// <summary>Servers of Debian under load, with reloads, crashes and recovery; natively and under the layer with the same results.</summary>
+/// <summary>Servers of Debian under load, with reloads, crashes and recovery, and terminals; natively and under the layer with the same results.</summary>
 [Trait("Category", "Slow")]
 public sealed class ServerScriptTests(SharedProduct product)
 {
@@ -31,4 +31,10 @@ public sealed class ServerScriptTests(SharedProduct product)
 
     [Fact]
     public Task OpenSSH_serves_sessions_files_and_tunnels() => ServerScript.Run(product, "ssh");
+
+    [Fact]
+    public Task Terminals_show_the_same_screens() => ServerScript.Run(product, "terminal");
+
+    [Fact]
+    public Task Programs_raise_and_lower_their_privileges() => ServerScript.Run(product, "privileges");
 }

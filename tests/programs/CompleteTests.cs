@@ -61,6 +61,45 @@ public sealed class CompleteTests
         """) { Modes = [.. Mode.Selected, .. Modes] });
 
     [Fact]
+    public Task Node_compiles_and_has_workers_and_children() => Compare.Succeeds(new Command("/usr/bin/node", "-e", """
+        const { Worker } = require('worker_threads'), { execSync } = require('child_process');
+        let sum = 0; for (let i = 0; i < 1e6; i++) sum = (sum * 31 + i) | 0;
+        console.log(sum, execSync('echo child').toString());
+        new Worker("require('worker_threads').parentPort.postMessage(6 * 7)", { eval: true }).on('message', x => console.log(x)).on('exit', code => console.log(code));
+        """) { Modes = [Mode.Complete] });
+
+    [Fact]
+    public Task Java_compiles_and_has_threads() => Compare.Succeeds(new Command("/usr/bin/java", "-XX:+UseSerialGC", "H.java")
+    {
+        Prepare = work => File.WriteAllText(Path.Combine(work, "H.java"), """
+            public class H {
+                public static void main(String[] a) throws Exception {
+                    long[] s = new long[1];
+                    Thread t = new Thread(() -> { for (int i = 0; i < 2000000; i++) s[0] += i ^ (s[0] << 1); });
+                    t.start(); t.join(); System.out.println(s[0]);
+                    try { Object o = null; o.hashCode(); } catch (NullPointerException e) { System.out.println("null"); }
+                    System.out.println(new ProcessBuilder("true").start().waitFor());
+                }
+            }
+            """),
+        Modes = [Mode.Complete],
+    });
+
+    [Fact]
+    public Task Dotnet_runs() => Compare.Succeeds(new Command(Layout.CommandLine, "version") { Modes = [Mode.Complete] });
+
+    [Fact]
+    public async Task Go_with_its_small_stacks() => await Compare.Succeeds(new Command(await GoProgram.Build("everything"), "child") { Modes = [Mode.Complete] });
+
+    /// <summary>Numbers that have no slot or no call, with registers and flags as no compiler leaves them; but a stack, since a caught call needs one.</summary>
+    [Fact]
+    public Task Numbers_without_a_call() => Compare.Prints("-38 -38 -38 -38 True\n", new Command("/usr/bin/python3", "-I", "-c", """
+        import ctypes, os
+        call = ctypes.CDLL(None, use_errno=True).syscall
+        print(*[-ctypes.get_errno() if call(n) == -1 else 'known' for n in (510, 511, 512, 100000)], call(39) == os.getpid())
+        """) { Modes = Modes });
+
+    [Fact]
     public async Task Missed_sites_are_counted_by_file_and_offset_or_by_process_and_address()
     {
         using var scratch = new Scratch();

@@ -20,7 +20,9 @@ internal static unsafe class MissedSite
 {
     private const int UserDispatchCode = 2;       // SYS_USER_DISPATCH
     private const uint X86 = 0x40000003;          // AUDIT_ARCH_I386: int $0x80
-    private const uint Slots = 512;
+
+    /// <summary>The last slot is no call's and always direct: sent there, the call would come back here.</summary>
+    private const uint Slots = 511;
 
     /// <summary>Entry/complete.S, with every signal blocked. Nonzero: not ours, the program's handler is to be entered.</summary>
     [RuntimeExport("layer_dispatched")]

@@ -3,8 +3,8 @@
 	.type _start, @function
 _start:
 	xor	%ebx, %ebx
-	lea	second(%rip), %rsi
 	lea	first(%rip), %rdx
+	lea	second(%rip), %rsi
 	movslq	(%rdx,%rbx,4), %rcx
 	add	%rdx, %rcx
 	jmp	*%rcx

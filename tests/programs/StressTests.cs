@@ -40,7 +40,7 @@ public sealed class StressTests
         stress-ng --temp-path . --timeout 3 --verify --oomable --metrics-brief {{string.Join(' ', names.Split(' ').Select(name => $"--{name} 1"))}} > log 2>&1
         echo "status $?"
         {{Summary}}
-        """) with { Seconds = 200, Modes = Mode.Loads });
+        """) with { Seconds = 200, Modes = [.. Mode.Loads, .. Mode.Loads.Contains(Mode.Stat) || !Mode.Layered ? [] : (Mode[])[Mode.Stat]] });
 
     /// <summary>An exec stressor as nobody, who may run it.</summary>
     [Fact]

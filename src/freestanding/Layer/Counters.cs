@@ -95,6 +95,9 @@ internal static unsafe class Counters
         }
     }
 
+    /// <summary>The time at which a call begins; 0 where it is not measured.</summary>
+    public static ulong Now(Task* task) => task->Counters != null && task->NoTsc == 0 ? Sys.Tsc() : 0;
+
     /// <summary>Counts a call handled in C#; one that is left to the kernel after all is counted without its result.</summary>
     public static void Finish(Task* task, ulong start)
     {
@@ -105,7 +108,7 @@ internal static unsafe class Counters
 
         long* row = Row(task);
         Interlocked.ExchangeAdd(ref row[0], 1);
-        Interlocked.ExchangeAdd(ref row[3], (long)(Sys.Tsc() - start));
+        Interlocked.ExchangeAdd(ref row[3], start == 0 || task->NoTsc != 0 ? 0 : (long)(Sys.Tsc() - start));
         if (task->Resume == task->Ret && task->Result < 0 && task->Result > -4096)
         {
             Interlocked.ExchangeAdd(ref row[1], 1);

@@ -16,7 +16,7 @@ internal static unsafe class Dispatch
     [RuntimeExport("layer_dispatch")]
     public static int Handle(Task* task)
     {
-        ulong start = task->Counters != null ? Sys.Tsc() : 0;
+        ulong start = Counters.Now(task);
         int outcome = Choose(task);
         if (task->Counters != null && outcome == Outcome.Leave)
         {
@@ -57,7 +57,7 @@ internal static unsafe class Dispatch
     public static void CloneParent(Task* task, long result)
     {
         Clone.InParent(task, result);
-        Counters.Finish(task, Sys.Tsc());
+        Counters.Finish(task, Counters.Now(task));
     }
 
     [RuntimeExport("layer_shared_child")]
@@ -106,7 +106,12 @@ internal static unsafe class Dispatch
             case SystemCall.RtSigprocmask:
                 return SignalMask.Handle(task);
             case SystemCall.Prctl:
-                return (int)task->Rdi == UserDispatch.PrctlOption ? UserDispatch.Handle(task) : Seccomp.Handle(task);
+                return (int)task->Rdi switch
+                {
+                    UserDispatch.PrctlOption => UserDispatch.Handle(task),
+                    TimeStamps.PrctlOption => TimeStamps.Handle(task),
+                    _ => Seccomp.Handle(task),
+                };
             case SystemCall.Seccomp:
                 return Seccomp.Handle(task);
             case SystemCall.Getpid:

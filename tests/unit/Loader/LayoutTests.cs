@@ -15,7 +15,7 @@ public sealed partial class LayoutTests
         ["T_R9"] = "R9", ["T_RBX"] = "Rbx", ["T_RBP"] = "Rbp", ["T_R12"] = "R12", ["T_R13"] = "R13", ["T_R14"] = "R14", ["T_R15"] = "R15",
         ["T_RSP"] = "Rsp", ["T_STACK"] = "Stack", ["T_BUSY"] = "Busy", ["T_DIRECT"] = "Direct", ["T_COUNTERS"] = "Counters", ["T_START"] = "Start",
         ["T_PID"] = "Pid", ["T_TID"] = "Tid", ["T_UID"] = "Uid", ["T_EUID"] = "Euid", ["T_GID"] = "Gid", ["T_EGID"] = "Egid",
-        ["T_NOCLOCK"] = "NoClock", ["T_CHILD"] = "Child", ["T_STATE"] = "State", ["T_COUNT_FLAGS"] = "CountFlags",
+        ["T_NOCLOCK"] = "NoClock", ["T_NOTSC"] = "NoTsc", ["T_CHILD"] = "Child", ["T_STATE"] = "State", ["T_COUNT_FLAGS"] = "CountFlags",
         ["T_HANDLERS"] = "Handlers", ["T_KERNEL"] = "Kernel", ["T_ENTRY"] = "Entry", ["T_FINISH"] = "Finish",
         ["T_NEW_NR"] = "NewNumber", ["T_NEW_RDI"] = "NewRdi", ["T_NEW_RSI"] = "NewRsi", ["T_NEW_RDX"] = "NewRdx", ["T_NEW_R10"] = "NewR10", ["T_NEW_R8"] = "NewR8",
         ["T_NEW_R9"] = "NewR9", ["T_OLD_RET"] = "OldRet", ["T_OLD_NR"] = "OldNumber", ["T_OLD_RDI"] = "OldRdi", ["T_OLD_RSI"] = "OldRsi", ["T_OLD_RDX"] = "OldRdx",

@@ -12,6 +12,17 @@
 	.set	CALLS, 4096			/* offset of the per-call counters in a process entry */
 	.set	OTHERS, 20480			/* calls with a number the table has no row for */
 
+/* edx:eax = the time stamp counter, or 0 in a task that has its reading fault. Clobbers rcx, keeps the flags. */
+.macro READ_TIME_STAMP
+	mov	%gs:T_NOTSC, %rcx
+	jrcxz	8f
+	mov	$0, %eax
+	mov	$0, %edx
+	jmp	9f
+8:	rdtsc
+9:
+.endm
+
 	.text
 	.globl	count_direct
 count_direct:
@@ -20,7 +31,7 @@ count_direct_1:
 	mov	%rax, %gs:T_NR
 	mov	%rdx, %gs:T_RDX
 count_direct_2:
-	rdtsc
+	READ_TIME_STAMP
 	mov	%eax, %gs:T_START
 	mov	%edx, %gs:T_START + 4
 	mov	%gs:T_RDX, %rdx
@@ -31,7 +42,7 @@ count_direct_3:
 	mov	%r11, %gs:T_FLAGS
 	.globl	count_done
 count_done:
-	rdtsc
+	READ_TIME_STAMP
 	shl	$32, %rdx
 	or	%rdx, %rax
 	sub	%gs:T_START, %rax
@@ -68,7 +79,7 @@ count_open_1:
 	mov	%rax, %gs:T_NR
 	mov	%rdx, %gs:T_RDX
 count_open_2:
-	rdtsc
+	READ_TIME_STAMP
 	mov	%eax, %gs:T_START
 	mov	%edx, %gs:T_START + 4
 	mov	%gs:T_RDX, %rdx

@@ -112,6 +112,7 @@ hook_mprotect_end:
 
 /* prctl: only these options matter. */
 	.set	PR_SET_SECCOMP, 22
+	.set	PR_SET_TSC, 26
 	.set	PR_SET_SYSCALL_USER_DISPATCH, 59
 	.globl	hook_prctl
 hook_prctl:
@@ -120,7 +121,9 @@ hook_prctl_1:
 	mov	%edi, %ecx
 	lea	-PR_SET_SECCOMP(%rcx), %rcx
 	jrcxz	1f
-	lea	PR_SET_SECCOMP - PR_SET_SYSCALL_USER_DISPATCH(%rcx), %rcx
+	lea	PR_SET_SECCOMP - PR_SET_TSC(%rcx), %rcx
+	jrcxz	1f
+	lea	PR_SET_TSC - PR_SET_SYSCALL_USER_DISPATCH(%rcx), %rcx
 	jrcxz	1f
 	mov	%gs:T_RET, %rcx
 	jmp	*%gs:T_DIRECT

@@ -93,7 +93,7 @@ internal static unsafe class Clone
         child->Scratch = 0;
         child->SigsysPending = 0;
         CopyHandlers(child, task, flags);
-        child->NoClock = (flags & CloneVfork) != 0 ? task->NoClock : 0; // kernel/fork.c: a thread starts without an alternate stack
+        child->NoClock = (flags & CloneVfork) != 0 ? task->NoClock : task->NoTsc; // kernel/fork.c: a thread starts without an alternate stack
         Identity.Forget(child);
     }
 

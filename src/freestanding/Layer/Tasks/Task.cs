@@ -71,6 +71,9 @@ internal unsafe struct Task
     /// <summary>Set when the clone in progress is a vfork: the parent releases the child's block.</summary>
     [FieldOffset(304)] public long ChildIsVfork;
 
+    /// <summary>Set when the program has the time stamp counter fault in this task (PR_SET_TSC): it is not read then, nor are the vDSO's clocks.</summary>
+    [FieldOffset(456)] public long NoTsc;
+
     /// <summary><see cref="SignalMask.Sigsys"/> when the program has SIGSYS blocked, which the kernel must not have under --complete; else 0.</summary>
     [FieldOffset(480)] public ulong SigsysBlocked;
 

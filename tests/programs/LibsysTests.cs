@@ -67,6 +67,30 @@ public sealed class LibsysTests(LibsysBuilds libsys) : IClassFixture<LibsysBuild
     }
 
     [Fact]
+    public async Task Check_looks_at_the_dynamic_linker_a_program_needs_not_at_the_loader_it_names()
+    {
+        using var scratch = new Scratch();
+        var program = libsys.Compile(LibsysBuilds.Example("libsys-c/hello.c"), "nobits", "so");
+        var check = await Launcher.Run(new Command(Layout.CommandLine, "check", "--format", "csv", program), Mode.Native, scratch.Path);
+        Assert.Equal("exit 0", check.Status);
+        Assert.Contains("/lib64/ld-linux-x86-64.so.2", check.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("trapless-ld", check.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("code", "so")]
+    [InlineData("nobits", "a")]
+    public async Task The_layer_over_it_can_be_that_of_an_older_kernel(string variant, string linked)
+    {
+        using var scratch = new Scratch();
+        var program = libsys.Compile(Tool("libsys_newer.c"), variant, linked);
+        var now = await Launcher.Run(new Command(program), Mode.Loader, scratch.Path);
+        var older = await Launcher.Run(new Command(program), new Mode("older", [Layout.Loader, "--cache", Layout.Cache, "--kernel", "linux-4.18"]), scratch.Path);
+        Assert.Equal("close_range: 0, faccessat2: 0\n", now.Output);
+        Assert.Equal("close_range: -1 Function not implemented, faccessat2: -1 Function not implemented\n", older.Output);
+    }
+
+    [Fact]
     public async Task The_layer_is_mapped_over_a_library_that_is_loaded_later()
     {
         using var scratch = new Scratch();

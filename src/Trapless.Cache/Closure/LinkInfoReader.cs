@@ -8,10 +8,15 @@ namespace Trapless.Cache;
 internal sealed class LinkInfoReader
 {
     private const int HeaderSize = 64, SegmentSize = 56, DynamicSize = 16;
-    private const int LoadSegment = 1, DynamicSegment = 2, InterpreterSegment = 3;
+    private const int LoadSegment = 1, DynamicSegment = 2, InterpreterSegment = 3, NoteSegment = 4;
     private const ulong TagNeeded = 1, TagStrings = 5, TagRPath = 15, TagRunPath = 29;
     private const int OffsetField = 8, AddressField = 16, FileSizeField = 32;
     private const int LongestPath = 4096, LongestTable = 1 << 20;
+
+    private const string Loader = "trapless-ld";
+
+    /// <summary>The note's type, 2, and its name, with its padding; the path follows.</summary>
+    private static ReadOnlySpan<byte> InterpreterNote => "\u0002\0\0\0Trapless\0\0\0\0"u8;
 
     private readonly SafeFileHandle _file;
     private readonly byte[] _segments;
@@ -49,7 +54,20 @@ internal sealed class LinkInfoReader
             if (type == InterpreterSegment) interpreter = TextAt(U64(_segments, at + OffsetField));
             if (type == DynamicSegment) info = Dynamic(Bytes(_file, U64(_segments, at + OffsetField), (int)Math.Min(U64(_segments, at + FileSizeField), LongestTable)));
         }
-        return info with { Interpreter = interpreter };
+        return info with { Interpreter = Path.GetFileName(interpreter) is Loader ? NotedInterpreter() : interpreter };
+    }
+
+    /// <summary>A program that names trapless-ld as its interpreter says in a note (docs/formats.md) which dynamic linker it needs, if any.</summary>
+    private string? NotedInterpreter()
+    {
+        for (var at = 0; at + SegmentSize <= _segments.Length; at += SegmentSize)
+        {
+            if (U32(_segments, at) != NoteSegment) continue;
+            var notes = Bytes(_file, U64(_segments, at + OffsetField), (int)Math.Min(U64(_segments, at + FileSizeField), LongestPath));
+            var found = notes.AsSpan().IndexOf(InterpreterNote);
+            if (found >= 0) return TextAt(U64(_segments, at + OffsetField) + (ulong)(found + InterpreterNote.Length));
+        }
+        return null;
     }
 
     /// <summary>Plain loops: this runs before every program starts, and generic code over structures would be compiled each time.</summary>

@@ -6,7 +6,7 @@ namespace Trapless.Bench.Fixtures;
 /// </summary>
 internal sealed class Workspace
 {
-    private const string Version = "2";
+    private const string Version = "3";
 
     private readonly string _directory;
 
@@ -23,6 +23,9 @@ internal sealed class Workspace
     public string Repository => Path.Combine(Work, "repository");
 
     public string Source => Path.Combine(Work, "medium.c");
+
+    /// <summary>A directory with a makefile and six C files.</summary>
+    public string Build => Path.Combine(Work, "build");
 
     public string SqlScript => Path.Combine(Work, "script.sql");
 
@@ -67,6 +70,7 @@ internal sealed class Workspace
         Directory.CreateDirectory(Work);
         File.WriteAllText(Source, MediumSource.Text());
         File.WriteAllText(SqlScript, SqlText.Text());
+        BuildTree.Create(Build);
         GitRepository.Create(Repository, Work);
         File.WriteAllText(stamp, Version);
     }

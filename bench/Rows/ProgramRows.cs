@@ -27,6 +27,10 @@ internal static class ProgramRows
         yield return Program("tar | gzip", null, "/bin/sh", "-c", "tar cf - -C /usr/include linux | gzip -1");
         yield return Program("sqlite3, 5000 SELECTs", null, "/usr/bin/sqlite3", "bench.db", $".read {workspace.SqlScript}");
         yield return RedisRow.Create(stage);
+        foreach (var row in ServerRows.All(stage, workspace))
+        {
+            yield return row;
+        }
     }
 
     /// <summary>What the method itself is worth: nothing layered, so a ratio other than 1 is noise.</summary>

@@ -15,6 +15,9 @@ internal sealed record Row(string Group, string Name, string Unit, Quantity Show
     /// <summary>What the native column holds when it is not the same thing run natively.</summary>
     public string? Baseline { get; init; }
 
+    /// <summary>The most pairs it is measured in.</summary>
+    public int Pairs { get; init; } = int.MaxValue;
+
     public Goal? Goal => Limit is { } limit ? new(Shown, limit) : null;
 
     /// <summary>This row, marked as missing unless all of <paramref name="files"/> exist.</summary>

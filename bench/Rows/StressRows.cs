@@ -35,6 +35,6 @@ internal static class StressRows
             .Concat(Acting.Select(each => Stressor(stage, each.Stressor, $"{each.Stressor}: the layer acts, it {each.Why}", null)));
 
     private static Row Stressor(Stage stage, string stressor, string name, double? limit) =>
-        new Row(Group, name, "µs", Quantity.Ratio, limit, new ReportingProbe(stage, _ => ["/bin/sh", "-c", Script, "stress", stressor]) { HasStrace = false })
+        new Row(Group, name, "µs", Quantity.Ratio, limit, new ReportingProbe(stage, _ => ["/bin/sh", "-c", Script, "stress", stressor]) { HasStrace = false }) { Pairs = 3 }
             .Needs("stress-ng", StressNg);
 }

@@ -65,7 +65,7 @@ internal sealed class ImageBuilder(CacheDirectory directory, CacheIndex index)
         slots.CopyTo(image.AsSpan((int)(layout.ExtOffset + (layout.LibsysVaddr - layout.ExtVaddr))));
         Writing(path, () => WriteAside(path, image));
         if (FileStatus.TryGet(path) is not { } status) throw new CacheException(CacheProblem.System, $"{path}: vanished while it was written; run the command again");
-        var flags = (result.UsesGsBase ? ImageFlags.UsesGsBase : ImageFlags.None) | (result.UnpatchedClonePossible ? ImageFlags.UnpatchedClone : ImageFlags.None);
+        var flags = (result.UsesGsBase ? ImageFlags.UsesGsBase : ImageFlags.None) | (result.CallMayBeMissed ? ImageFlags.CallMayBeMissed : ImageFlags.None);
         var key = status.Key;
         var record = new IndexRecord.Image(name, key.Inode, key.Size, key.Modified, key.Changed, result.Unpatched, flags, LayerSlots.Digest(slots), layout);
         return record.ToString().Length <= IndexRecord.MaximumLength ? record : Bad("too many executable segments");

@@ -80,6 +80,6 @@ public enum ImageFlags
     /// <summary>The code uses the GS base itself.</summary>
     UsesGsBase = 1,
 
-    /// <summary>A site that may be clone, fork or vfork was not rewritten.</summary>
-    UnpatchedClone = 2,
+    /// <summary>A site was not rewritten that may make a call the layer must see.</summary>
+    CallMayBeMissed = 2,
 }

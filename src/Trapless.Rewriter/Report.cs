@@ -39,7 +39,7 @@ internal sealed class Report
         var reason = all.Length == 0 ? "the bytes of syscall occur in data only" : "no site could be patched";
         return image is null
             ? RewriteResult.Without(RewriteStatus.NoSites, reason, all, usesGs)
-            : new RewriteResult(RewriteStatus.Rewritten, null, image.Bytes, image.Layout, all, usesGs, all.Any(SiteReport.MayClone));
+            : new RewriteResult(RewriteStatus.Rewritten, null, image.Bytes, image.Layout, all, usesGs, all.Any(SiteReport.MustBeSeen));
     }
 
     private ref SiteReport Of(Site site) => ref _reports[_places[site]];

@@ -20,7 +20,7 @@ public enum RewriteStatus
 /// <param name="Layout">Where things are in the image; null if there is none.</param>
 /// <param name="Sites">Every <c>syscall</c> instruction that is known to be one, by ascending address.</param>
 /// <param name="UsesGsBase">The code sets the GS base or selector itself, so the layer must not rely on it.</param>
-/// <param name="UnpatchedClonePossible">A site that was left alone may be clone, fork, vfork or clone3.</param>
+/// <param name="CallMayBeMissed">A site that was left alone may make a call the layer must see (<see cref="SiteReport"/>).</param>
 public sealed record RewriteResult(
     RewriteStatus Status,
     string? Reason,
@@ -28,11 +28,11 @@ public sealed record RewriteResult(
     ImageLayout? Layout,
     IReadOnlyList<SiteReport> Sites,
     bool UsesGsBase,
-    bool UnpatchedClonePossible)
+    bool CallMayBeMissed)
 {
     /// <summary>Sites that were left alone.</summary>
     public int Unpatched => Sites.Count(s => s.Kind == PatchKind.None);
 
     internal static RewriteResult Without(RewriteStatus status, string reason, IReadOnlyList<SiteReport>? sites = null, bool usesGs = false) =>
-        new(status, reason, null, null, sites ?? [], usesGs, (sites ?? []).Any(SiteReport.MayClone));
+        new(status, reason, null, null, sites ?? [], usesGs, (sites ?? []).Any(SiteReport.MustBeSeen));
 }

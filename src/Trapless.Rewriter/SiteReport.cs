@@ -64,6 +64,13 @@ public enum SkipReason
 /// <param name="Reason">Why it was not; <see cref="SkipReason.None"/> if it was.</param>
 public sealed record SiteReport(ulong Address, string? Function, int? Number, PatchKind Kind, SkipReason Reason)
 {
-    /// <summary>True for a site that traps and may create a task: clone, fork, vfork or clone3.</summary>
-    internal static bool MayClone(SiteReport site) => site is { Kind: PatchKind.None, Number: null or 56 or 57 or 58 or 435 };
+    /// <summary>
+    /// True for a site that traps and may make a call the layer must see to stay right: one that creates a task (clone, fork, vfork, clone3), installs
+    /// a handler (rt_sigaction, sigaltstack), sets the GS base (arch_prctl), or changes identities or namespaces (setuid and its kin, unshare, setns).
+    /// </summary>
+    internal static bool MustBeSeen(SiteReport site) => site is
+    {
+        Kind: PatchKind.None,
+        Number: null or 56 or 57 or 58 or 435 or 13 or 131 or 158 or 105 or 106 or 113 or 114 or 117 or 119 or 272 or 308,
+    };
 }

@@ -50,6 +50,24 @@ internal static unsafe class Text
         return s;
     }
 
+    /// <summary>What follows the component <paramref name="name"/> of a path, or null when the path goes on with another. It stands at a slash.</summary>
+    public static byte* Component(byte* path, ReadOnlySpan<byte> name)
+    {
+        byte* rest = *path == '/' ? After(SkipSeparator(path), name) : null;
+        return rest != null && (*rest == 0 || *rest == '/') ? rest : null;
+    }
+
+    /// <summary>Slashes, and components that mean the same directory.</summary>
+    public static byte* SkipSeparator(byte* path)
+    {
+        while (*path == '/')
+        {
+            path += path[1] == '.' && path[2] == '/' ? 2 : 1;
+        }
+
+        return path;
+    }
+
     /// <summary>The part behind the last slash.</summary>
     public static byte* BaseName(byte* path)
     {

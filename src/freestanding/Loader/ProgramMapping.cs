@@ -96,7 +96,7 @@ internal static unsafe class ProgramMapping
 
         if (found == ImageIndex.Incompatible)
         {
-            Departure.Leave(Notice.Incompatible, "runs without the layer: it uses the GS base, or creates tasks where that cannot be seen"u8, path);
+            Departure.Leave(Notice.Incompatible, "runs without the layer: it uses the GS base, or creates tasks or handles signals where that cannot be seen"u8, path);
         }
         else
         {

@@ -19,7 +19,7 @@ for (var n = Environment.GetEnvironmentVariable("REPEAT") is { } text ? int.Pars
 }
 
 Console.WriteLine($"{original}: {result.Status} {result.Reason} sites={result.Sites.Count} unpatched={result.Unpatched} "
-    + $"static={result.Sites.Count(s => s.Number is not null)} gs={result.UsesGsBase} clone={result.UnpatchedClonePossible} {milliseconds:f0} ms");
+    + $"static={result.Sites.Count(s => s.Number is not null)} gs={result.UsesGsBase} missed={result.CallMayBeMissed} {milliseconds:f0} ms");
 Console.WriteLine(string.Join(' ', result.Sites.GroupBy(s => s.Kind).Select(g => $"{g.Key}={g.Count()}")));
 if (Environment.GetEnvironmentVariable("ALL") is not null)
 {

@@ -17,7 +17,7 @@ public class IndexRecordTests
     {
         var record = Assert.IsType<IndexRecord.Image>(IndexRecordParser.TryParse(Image));
         Assert.Equal(("name", 0x1aul, 0x2bul, 0x3cul, 0x4dul, 5), (record.File, record.Inode, record.Size, record.Modified, record.Changed, record.Unpatched));
-        Assert.Equal(ImageFlags.UsesGsBase | ImageFlags.UnpatchedClone, record.Flags);
+        Assert.Equal(ImageFlags.UsesGsBase | ImageFlags.CallMayBeMissed, record.Flags);
         var l = record.Layout;
         Assert.Equal((0x1000ul, 0x9000ul, 0x9000ul, 0x8000ul, 0xa000ul, 0xb000ul), (l.SpanStart, l.SpanEnd, l.ExtVaddr, l.ExtOffset, l.ExtSize, l.LibsysVaddr));
         Assert.Equal([new ExecRange(0, 0x500, 0x1000), new ExecRange(0x2000, 0x600, 0x4000)], l.Exec);

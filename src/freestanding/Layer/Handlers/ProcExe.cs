@@ -68,32 +68,33 @@ internal static unsafe class ProcExe
     /// <summary>/proc/self/exe, /proc/thread-self/exe, /proc/PID/exe, the tasks' (task/TID/exe), or "exe" relative to such a directory.</summary>
     private static byte* ProgramOf(byte* path, bool withExe, byte* buffer)
     {
-        byte* rest = Text.After(path, "/proc/"u8);
+        byte* rest = Text.Component(path, "proc"u8);
         if (rest == null)
         {
             return null;
         }
 
         ulong pid = 0;
-        byte* tail = Text.After(rest, "self"u8);
-        tail = tail != null ? tail : Text.After(rest, "thread-self"u8);
+        byte* tail = Text.Component(rest, "self"u8);
+        tail = tail != null ? tail : Text.Component(rest, "thread-self"u8);
         if (tail == null)
         {
-            tail = Number(rest, &pid);
+            tail = Number(Text.SkipSeparator(rest), &pid);
             if (pid == 0)
             {
                 return null;
             }
         }
 
-        byte* task = Text.After(tail, "/task/"u8);
+        byte* task = Text.Component(tail, "task"u8);
         if (task != null)
         {
             ulong any;
-            tail = Number(task, &any);
+            tail = Number(Text.SkipSeparator(task), &any);
         }
 
-        if (!(withExe ? Text.Is(tail, "/exe"u8) : *tail == 0))
+        tail = withExe ? Text.Component(tail, "exe"u8) : tail;
+        if (tail == null || *tail != 0)
         {
             return null;
         }

@@ -136,8 +136,8 @@ internal static unsafe class ImageIndex
             return Missing;
         }
 
-        // A task created where nobody sees it is seen with --complete.
-        ulong unfit = ImageRecord.UsesGs | (Process.Complete ? 0 : ImageRecord.CloneMayBeUnpatched);
+        // A call made where nobody sees it is seen with --complete.
+        ulong unfit = ImageRecord.UsesGs | (Process.Complete ? 0 : ImageRecord.CallMayBeMissed);
         if ((record->Flags & unfit) != 0)
         {
             return Incompatible;

@@ -8,7 +8,7 @@ namespace Trapless.Layer;
 internal unsafe struct ImageRecord
 {
     public const int MaximumRanges = 8, NameSize = 192;
-    public const ulong UsesGs = 1, CloneMayBeUnpatched = 2;
+    public const ulong UsesGs = 1, CallMayBeMissed = 2;
 
     /// <summary>The image file's own identity: any change of the file changes its ctime.</summary>
     public ulong Inode, Size, Modified, Changed;

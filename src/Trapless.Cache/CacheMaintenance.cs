@@ -53,6 +53,12 @@ public static class CacheMaintenance
         return RemoveAll(directory);
     }
 
+    /// <summary>Removes what writers that were killed left half written. The caller holds the lock.</summary>
+    internal static void RemoveLeftBehind(CacheDirectory directory)
+    {
+        foreach (var path in new[] { directory.Images, directory.Index }) Remove(path, AllFiles(path).Where(Temporary.IsLeftBehind));
+    }
+
     /// <summary>Empties the directories. Index entries go first, so that none leads to a removed image.</summary>
     internal static int RemoveAll(CacheDirectory directory)
     {

@@ -50,6 +50,7 @@ public sealed class ImageCache
     {
         using var writers = CacheLock.Take(Directory);
         if (!IsCurrent()) RewriterStamp.Renew(Directory);
+        CacheMaintenance.RemoveLeftBehind(Directory);
         var started = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(missing.Length, Environment.ProcessorCount) };
         Parallel.ForEach(Partitioner.Create(missing, EnumerablePartitionerOptions.NoBuffering), parallel, i =>

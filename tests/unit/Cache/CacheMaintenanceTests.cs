@@ -54,6 +54,19 @@ public sealed class CacheMaintenanceTests : IDisposable
     }
 
     [Fact]
+    public void The_next_writer_removes_what_a_killed_one_left_and_nothing_of_a_living_one()
+    {
+        using var ended = System.Diagnostics.Process.Start("/bin/true");
+        ended.WaitForExit();
+        string Left(string directory, int writer) => Path.Combine(directory, $".new-{writer:x}-0123");
+        string[] dead = [Left(_directory.Images, ended.Id), Left(_directory.Index, ended.Id)], living = [Left(_directory.Images, Environment.ProcessId), Left(_directory.Index, Environment.ProcessId)];
+        foreach (var path in dead.Concat(living)) File.WriteAllText(path, "half");
+        new ImageCache(_directory).Ensure([_folder.Copy(Samples.WithoutSites, "another")]);
+        Assert.All(dead, path => Assert.False(File.Exists(path)));
+        Assert.All(living, path => Assert.True(File.Exists(path)));
+    }
+
+    [Fact]
     public void An_entry_that_does_not_parse_is_stale()
     {
         File.CreateSymbolicLink(Path.Combine(_directory.Index, "1-2-3-4-5"), "img:nonsense");

@@ -15,6 +15,12 @@
 	.set	SIG_UNBLOCK, 1
 	.set	SIG_SETMASK, 2
 
+	.set	SIGTRAP, 5
+	.set	TRAP_TRACE, 2
+	.set	SI_CODE, 8
+	.set	UC_FLAGS, 176			/* offsetof(ucontext, uc_mcontext.gregs[REG_EFL]) */
+	.set	UC_RIP, 168			/* offsetof(ucontext, uc_mcontext.gregs[REG_RIP]) */
+
 	.text
 	.globl	signal_entry, signal_entry_kept, signal_entry_blocked
 signal_entry:
@@ -65,6 +71,17 @@ signal_entry_opened:
 	xor	%eax, %eax
 	jmp	*%rcx
 signal_entry_left:
+
+/*
+ * A program that steps through itself (the trap flag) must not be told of the layer's instructions, and a call that is started anew at each of them would
+ * never end; while signals are blocked the kernel would end the program. So the flag goes, and the layer goes on.
+ */
+1:	cmp	$SIGTRAP, %edi
+	jne	1f
+	cmpl	$TRAP_TRACE, SI_CODE(%rsi)
+	jne	1f
+	andl	$~0x100, UC_FLAGS(%rdx)
+	ret
 
 /* The layer was interrupted: make the context one of the program's. The frame moves if it lies on the layer's stack. */
 1:	mov	%rdx, %r12

@@ -24,6 +24,7 @@ internal unsafe struct ExecRequest
     /// <summary>The answer to give when the call must not be left to the kernel, or 0.</summary>
     public int Error;
 
+    private const int Emfile = -24;
     private const int NonBlocking = 0x800, NoFollow = 0x20000;
     private const int DuplicateAtLeast = 0 /* F_DUPFD */;
     private const ushort ScriptMagic = 0x2123; // "#!"
@@ -69,6 +70,11 @@ internal unsafe struct ExecRequest
         if (fd < 0)
         {
             request->Error = self ? fd : 0; // the kernel would start the loader
+            if (fd == Emfile)
+            {
+                Notice.Say(Notice.Unreadable, "runs natively: no file descriptor is left to read it"u8, request->Path);
+            }
+
             return false;
         }
 

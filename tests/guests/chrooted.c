@@ -1,0 +1,48 @@
+/* flags: -O2 -static
+ * noted
+ *
+ * chroot into a directory with nothing but this program: the process itself goes on as before, what it executes there runs, even though the loader is not to
+ * be found any more.
+ */
+#include "guest.h"
+#include <sys/stat.h>
+
+static void copy_self(const char *to)
+{
+	static char bytes[1 << 20];
+	int from = open("/proc/self/exe", O_RDONLY), fd = open(to, O_CREAT | O_WRONLY, 0755);
+	ssize_t size;
+
+	while ((size = read(from, bytes, sizeof bytes)) > 0)
+		check(write(fd, bytes, (size_t)size) == size);
+	close(from);
+	close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	char text[100];
+
+	if (argc > 1) {
+		printf("executed: %s, /proc %d, pid right %d\n", argv[1], open("/proc/self/exe", O_RDONLY) < 0 ? errno : 0, raw(SYS_getpid) == getpid());
+		return finish();
+	}
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	check(mkdir("root", 0755) == 0);
+	copy_self("root/program");
+	check(chdir("root") == 0);
+	printf("chroot: %d\n", chroot("."));
+	printf("exe: %ld\n", raw(SYS_readlink, "/proc/self/exe", text, sizeof text));
+	for (int i = 0; i < 3; i++) {
+		pid_t child = i == 1 ? vfork() : fork();
+
+		if (child == 0) {
+			execl("/program", "program", "in the new root", NULL);
+			_exit(99);
+		}
+		check_result(end_of(child), 0);
+	}
+	printf("missing: %d\n", execl("/bin/sh", "sh", NULL));
+	check(errno == ENOENT);
+	return finish();
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Trapless.Programs.Tests.Harness;
+
+namespace Trapless.Programs.Tests;
+
+/// <summary>What goes wrong around a program: killed processes, a cache that vanishes or fills up, libraries replaced, little memory, few processes.</summary>
+public sealed class RobustnessTests
+{
+    private const string Work = "for i in 1 2 3 4 5 6 7 8; do ls / | sort -r | head -n 3; expr $i + 1; done";
+
+    /// <summary>A command line whose cache is the scratch directory's own, and which starts empty.</summary>
+    private static Mode OwnCache { get; } = new("a cache of its own", [Layout.Loader, "--cache", Mode.ScratchDirectory + "/cache"]);
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task A_cache_that_is_emptied_and_removed_all_the_time_changes_nothing()
+    {
+        // As another version does that shares the cache, and as `rm -rf ~/.cache` does.
+        using var disturb = Disturb("""
+            while :; do rm -rf cache/v1/index; sleep 0.03; rm -rf cache/v1/images; sleep 0.03; echo other >cache/v1/rewriter; sleep 0.03; rm -rf cache; sleep 0.05; done
+            """);
+        await Compare.Prints(await Printed(Work), Command.Bash(Work) with { Modes = [disturb.Mode], Errors = Normaliser.OurNotes });
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task A_rewriter_that_is_killed_at_any_time_leaves_the_cache_sound()
+    {
+        using var disturb = Disturb("""
+            while :; do for p in /proc/[0-9]*; do if tr '\0' ' ' <$p/cmdline 2>/dev/null | grep -q "trapless rewrite --cache $PWD/cache"; then sleep 0.0$((RANDOM % 10))5; kill -9 ${p#/proc/}; fi; done 2>/dev/null; done
+            """);
+        await Compare.Prints(await Printed(Work), Command.Bash(Work) with { Modes = [disturb.Mode], Errors = Normaliser.OurNotes });
+        disturb.Stop();
+        await IsSound(disturb.Cache);
+    }
+
+    [Fact]
+    public async Task Killed_programs_leave_the_cache_sound()
+    {
+        const string killed = """
+            for i in 1 2 3 4 5 6; do setsid bash -c 'while :; do ls / >/dev/null; done' & sleep 0.05; kill -9 -- -$!; wait $! 2>/dev/null; done; echo survived; exec true
+            """;
+        using var scratch = new Scratch();
+        var run = await Launcher.Run(Command.Bash(killed), OwnCache, scratch.Path);
+        Assert.Equal(("exit 0", "survived\n"), (run.Status, run.Output));
+        await IsSound(Path.Combine(scratch.Path, "cache"));
+    }
+
+    [Fact]
+    public async Task A_full_disk_under_the_cache_is_said_and_changes_nothing()
+    {
+        // A tmpfs too small for an image of libc, in a mount namespace of the run's own.
+        Mode full = new("a full disk", ["/usr/bin/unshare", "-m", "/bin/sh", "-c", $"mkdir -p {Mode.ScratchDirectory}/cache && mount -t tmpfs -o size=300k,mode=700 none {Mode.ScratchDirectory}/cache && exec {Layout.Loader} --cache {Mode.ScratchDirectory}/cache \"$@\"", "sh"]);
+        var said = "";
+        var spoken = new Normaliser("our notes, remembered", text => Normaliser.OurNotes.Apply(said = text));
+        await Compare.Prints(await Printed(Work), Command.Bash(Work) with { Modes = [full], Errors = spoken });
+        Assert.Contains("runs without its image", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public Task A_library_replaced_while_programs_run_is_the_new_one_for_those_that_start_later() => Compare.Prints("old old new new old\n", Command.Bash("""
+        printf 'int answer(void) { return %s; }\n' 1 > old.c; printf 'int answer(void) { return %s; }\n' 2 > new.c
+        gcc -shared -fPIC old.c -o libanswer.so && gcc -shared -fPIC new.c -o new.so
+        printf '#include <stdio.h>\n#include <unistd.h>\nint answer(void);\nint main(void) { char c; do { printf("%%s ", answer() == 1 ? "old" : "new"); fflush(stdout); } while (read(0, &c, 1) == 1); }\n' > main.c
+        gcc main.c -L. -lanswer -Wl,-rpath,$PWD -o main; mkfifo go
+        ./main < go & exec 3> go; until [ -n "$(ls -l /proc/$!/map_files 2>/dev/null | grep libanswer)" ]; do :; done; sleep 0.2
+        ./main </dev/null; mv new.so libanswer.so; ./main </dev/null; ./main </dev/null; printf x >&3; sleep 0.2; exec 3>&-; wait; echo
+        """) with { Output = new Normaliser("the trailing blank", text => text.Replace(" \n", "\n", StringComparison.Ordinal)), Seconds = 60 });
+
+    [Fact]
+    public async Task A_file_rewritten_in_place_is_not_run_from_its_old_image()
+    {
+        const string script = """
+            for i in 1 2 3; do printf '#include <unistd.h>\nint main(void) { return write(1, "%s\\n", 2) != 2; }\n' $i > p.c; gcc -static p.c -o new$i; done
+            for i in 1 2 3; do cat new$i > program; chmod 755 program; touch -d @1000000000 program; ./program; done
+            """;
+        await Compare.Prints("1\n2\n3\n", Command.Bash(script));
+    }
+
+    [Theory]
+    [InlineData(256)]
+    [InlineData(64)]
+    [InlineData(32)]
+    public Task Little_address_space_is_enough_where_it_is_natively(int megabytes) =>
+        Compare.Succeeds(Command.Bash($"ulimit -v {(megabytes * 1024).ToString(CultureInfo.InvariantCulture)}; for i in 1 2 3; do ls / | sort | head -n 2; done; (exit 3); echo $?"));
+
+    [Fact]
+    public async Task An_allocation_that_fails_natively_fails_alike() => await Compare.Succeeds(new Command(await Guest.Build("memory_runs_out")));
+
+    private static async Task IsSound(string cache)
+    {
+        using var scratch = new Scratch();
+        var command = Command.Bash("ls / >/dev/null");
+        await Launcher.Run(command, new("sound", [Layout.Loader, "--cache", cache]), scratch.Path);
+        Assert.DoesNotContain(Directory.EnumerateFiles(cache, ".new-*", SearchOption.AllDirectories), _ => true);
+        var verified = await Launcher.Run(new Command(Layout.CommandLine, "cache", "verify", "--cache", cache), Mode.Native, scratch.Path);
+        Assert.DoesNotContain("damaged", verified.Output.Replace("0 damaged", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        var again = await Launcher.Run(new Command(Layout.CommandLine, "cache", "verify", "--cache", cache), Mode.Native, scratch.Path);
+        Assert.True(string.Equals(again.Status, "exit 0", StringComparison.Ordinal), again.Describe());
+    }
+
+    private static async Task<string> Printed(string script)
+    {
+        using var scratch = new Scratch();
+        return (await Launcher.Run(Command.Bash(script), Mode.Native, scratch.Path)).Output;
+    }
+
+    private static Disturbance Disturb(string script) => new(script);
+}

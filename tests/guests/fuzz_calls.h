@@ -93,7 +93,7 @@ static long timespec_at(void)
 {
 	static struct timespec spec;
 
-	spec = (struct timespec){ one_in(20) ? -1 : 0, one_in(10) ? 1000000000 : (long)below(300) };
+	spec = (struct timespec){ one_in(20) ? -1 : 0, one_in(10) ? -1 : (long)below(300) };
 	return one_in(8) ? hostile_pointer() : (long)&spec;
 }
 

@@ -10,7 +10,7 @@ namespace Trapless.Programs.Tests;
 public sealed class FuzzTests
 {
     private const string Calls = "250";
-    private static readonly Mode[] Modes = [Mode.Loader, Mode.NoServe];
+    private static readonly Mode[] Modes = [Mode.Loader, Mode.NoServe, Mode.Complete];
 
     public static TheoryData<int, int> Seeds => Select(Environment.GetEnvironmentVariable("TRAPLESS_FUZZ_SEEDS") ?? "1-30");
 

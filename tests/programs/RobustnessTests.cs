@@ -77,12 +77,13 @@ public sealed class RobustnessTests
         await Compare.Prints("1\n2\n3\n", Command.Bash(script));
     }
 
+    // The rewriter is short of memory too: what has no image yet is said to run without it.
     [Theory]
     [InlineData(256)]
     [InlineData(64)]
     [InlineData(32)]
     public Task Little_address_space_is_enough_where_it_is_natively(int megabytes) =>
-        Compare.Succeeds(Command.Bash($"ulimit -v {(megabytes * 1024).ToString(CultureInfo.InvariantCulture)}; for i in 1 2 3; do ls / | sort | head -n 2; done; (exit 3); echo $?"));
+        Compare.Succeeds(Command.Bash($"ulimit -v {(megabytes * 1024).ToString(CultureInfo.InvariantCulture)}; for i in 1 2 3; do ls / | sort | head -n 2; done; (exit 3); echo $?") with { Errors = Normaliser.OurNotes });
 
     [Fact]
     public async Task An_allocation_that_fails_natively_fails_alike() => await Compare.Succeeds(new Command(await Guest.Build("memory_runs_out")));

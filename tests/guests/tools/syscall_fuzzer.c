@@ -11,8 +11,11 @@
 #include <sys/time.h>
 
 static uint64_t seed;
-static int depth;
+static int depth, in_a_thread;
 static char *self;
+
+/* Not inlined: functions with jump tables and system calls are left alone in part. */
+#define OUT_OF_LINE __attribute__((noinline))
 
 static void run(unsigned count);
 
@@ -45,7 +48,7 @@ static void say_written(void)
 		say(" wrote %lx", (long)(hash(out_pages, 2 * PAGE) & 0xffffffff));
 }
 
-static void say_result(const struct call *call, long result, long second)
+static OUT_OF_LINE void say_result(const struct call *call, long result, long second)
 {
 	int address = call->number == SYS_mmap || call->number == SYS_mremap;
 
@@ -65,7 +68,7 @@ static void say_result(const struct call *call, long result, long second)
 }
 
 /* By an instruction of its own, or by libc's. */
-static long make(long number, long *a)
+static OUT_OF_LINE long make(long number, long *a)
 {
 	long result;
 
@@ -75,7 +78,7 @@ static long make(long number, long *a)
 	return result == -1 ? -errno : result;
 }
 
-static void table_call(void)
+static OUT_OF_LINE void table_call(void)
 {
 	static const long none[] = { 337, 423, 470, 511, 512, 1000, 99999, -1, 0x40000000, 0x40000027 };
 	const struct call *call = &calls[below(sizeof calls / sizeof *calls)];
@@ -89,19 +92,18 @@ static void table_call(void)
 	memset(out_pages, 0xa5, 2 * PAGE);
 	for (size_t i = 0; i < 2 * PAGE / 8 - 16; i += 1 + below(16))
 		((uint64_t *)in_pages)[i] = one_in(2) ? below(40) : next();
-	if (number == SYS_set_tid_address && depth > 0)
+	if (number == SYS_set_tid_address && in_a_thread)
 		number = SYS_gettid; /* pthread_join waits for the right one */
 	say("%s", call->name);
-	long result;
-	do
-		result = make(number, arguments);
-	while (result == -EINTR && strchr(call->signature, 't')); /* the timer came before the call's own short time was over */
+	long result = make(number, arguments);
+	for (int tries = 0; tries < 4 && result == -EINTR && strchr(call->signature, 't'); tries++)
+		result = make(number, arguments); /* the timer came before the call's own short time was over */
 	say_result(call, result, call->number == SYS_mremap ? arguments[2] : arguments[1]);
-	if (call->result == EXACT || call->result == SIGN)
+	if ((call->result == EXACT || call->result == SIGN) && result != -EFAULT) /* how far it came before the fault is nobody's business */
 		say_written();
 }
 
-static void set_action(void)
+static OUT_OF_LINE void set_action(void)
 {
 	static const int numbers[] = { SIGUSR1, SIGUSR2, SIGCHLD, SIGWINCH, SIGURG, 34, 40, 64 };
 	struct { void *handler; unsigned long flags; void *restorer; unsigned long mask; } old = { 0 };
@@ -117,7 +119,7 @@ static void set_action(void)
 		old.flags & 0xffffffff, old.mask);
 }
 
-static void send_signal(void)
+static OUT_OF_LINE void send_signal(void)
 {
 	static const int numbers[] = { 0, SIGUSR1, SIGUSR2, SIGCHLD, SIGWINCH, SIGURG, 40, 64, 65, -1 };
 	struct sigaction action = { 0 };
@@ -125,17 +127,17 @@ static void send_signal(void)
 
 	if (number > 0 && number < 65 && sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_DFL && number != SIGCHLD && number != SIGWINCH && number != SIGURG)
 		number = 0;
-	say("signal %d = %ld", number, depth == 0 && one_in(2) ? raw(SYS_kill, getpid(), number) : raw(SYS_tgkill, getpid(), gettid(), number));
+	say("signal %d = %ld", number, !in_a_thread && one_in(2) ? raw(SYS_kill, getpid(), number) : raw(SYS_tgkill, getpid(), gettid(), number));
 }
 
-static void move_break(void)
+static OUT_OF_LINE void move_break(void)
 {
 	long start = raw(SYS_brk, 0), grown = raw(SYS_brk, start + (long)below(3 * PAGE)), back = raw(SYS_brk, start);
 
 	say("brk +%ld, back %d, refused %d", grown - start, back == start, raw(SYS_brk, hostile_pointer() & ~0x7ffffffff000L) == start);
 }
 
-static void end_child(void)
+static OUT_OF_LINE void end_child(void)
 {
 	log_flush();
 	if (one_in(5))
@@ -143,7 +145,7 @@ static void end_child(void)
 	raw(SYS_exit_group, below(256));
 }
 
-static void say_end(pid_t child)
+static OUT_OF_LINE void say_end(pid_t child)
 {
 	int status = 0x5555;
 	long ended;
@@ -154,7 +156,7 @@ static void say_end(pid_t child)
 	say(ended == child ? " ended %x" : " gone %x", status); /* SIGCHLD may be ignored */
 }
 
-static pid_t fork_by(int how)
+static OUT_OF_LINE pid_t fork_by(int how)
 {
 	switch (how) {
 	case 0: return fork();
@@ -167,7 +169,7 @@ static pid_t fork_by(int how)
 	}
 }
 
-static void fork_child(void)
+static OUT_OF_LINE void fork_child(void)
 {
 	uint64_t child_seed = next();
 	int how = (int)below(4);
@@ -198,7 +200,7 @@ static __attribute__((noinline)) pid_t vfork_and(int status)
 }
 
 /* The child executes this program again, or what cannot be executed. */
-static void exec_child(void)
+static OUT_OF_LINE void exec_child(void)
 {
 	static char *no_arguments[] = { NULL };
 	const char *path = one_in(2) ? self : one_in(2) ? "/proc/self/exe" : PICK(local_paths);
@@ -249,11 +251,12 @@ static void run(unsigned count)
 	while (count--) {
 		sigset_t alarms;
 
-		switch (depth < 2 ? below(60) : 50) {
+		unsigned kind = depth < 2 ? below(60) : 50;
+		switch (in_a_thread && kind < 4 ? 50 : kind) { /* the end of a child is told to any thread */
 		case 0: fork_child(); break;
 		case 1: say("vfork"); log_flush(); say_end(vfork_and((int)below(200))); break;
 		case 2: exec_child(); break;
-		case 3: depth++; start_thread(); depth--; break;
+		case 3: in_a_thread = 1; start_thread(); in_a_thread = 0; break;
 		case 4: case 5: case 6: set_action(); break;
 		case 7: case 8: case 9: send_signal(); break;
 		case 10: move_break(); break;

@@ -1,4 +1,5 @@
 using System.Text;
+using Trapless.Programs.Tests.Compatibility;
 
 namespace Trapless.Programs.Tests.Harness;
 
@@ -18,7 +19,9 @@ public static class Compare
         foreach (var mode in command.Modes)
         {
             var run = await Launcher.Run(command, mode, scratch.Path);
-            differences.Append(Differences(command, mode, native, run));
+            var found = Differences(command, mode, native, run);
+            ComparisonRecord.Add(command, mode, native, run, found.Length == 0);
+            differences.Append(found);
         }
 
         Assert.True(differences.Length == 0, differences.ToString());

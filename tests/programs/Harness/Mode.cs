@@ -38,6 +38,9 @@ public sealed record Mode(string Name, IReadOnlyList<string> Prefix)
     /// <summary>For loads of many seconds: <see cref="Run"/> ends in the same process as <see cref="Loader"/> and would only take its time again.</summary>
     public static IReadOnlyList<Mode> Loads { get; } = [.. Selected.Where(mode => mode != Run)];
 
+    /// <summary>Whether <c>TRAPLESS_TEST_MODES</c> is set.</summary>
+    public static bool AreChosen => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("TRAPLESS_TEST_MODES"));
+
     /// <summary>Whether the programs run under Trapless at all, which tests about Trapless itself need.</summary>
     public static bool Layered => Selected.Any(mode => mode.Prefix.Count > 0);
 

@@ -61,7 +61,7 @@ static const struct call {
 	{ "getpriority", SYS_getpriority, "kz", EXACT }, { "sched_getaffinity", SYS_sched_getaffinity, "zNw", EXACT }, { "sched_getscheduler", SYS_sched_getscheduler, "z", EXACT },
 	{ "sched_yield", SYS_sched_yield, "h", EXACT }, { "getrandom", SYS_getrandom, "wNk", VOLATILE }, { "capget", SYS_capget, "rw", EXACT }, { "membarrier", SYS_membarrier, "zzz", EXACT },
 	{ "rt_sigprocmask", SYS_rt_sigprocmask, "krw8", EXACT }, { "rt_sigpending", SYS_rt_sigpending, "w8", EXACT }, { "rt_sigtimedwait", SYS_rt_sigtimedwait, "rwt8", NOTHING },
-	{ "sigaltstack ask", SYS_sigaltstack, "zw", EXACT }, { "sigaltstack", SYS_sigaltstack, "rw", EXACT }, { "rt_sigaction ask", SYS_rt_sigaction, "szw8", VOLATILE },
+	{ "sigaltstack ask", SYS_sigaltstack, "zw", VOLATILE }, { "sigaltstack", SYS_sigaltstack, "@w", VOLATILE }, { "rt_sigaction ask", SYS_rt_sigaction, "szw8", VOLATILE },
 	{ "futex wake", SYS_futex, "r1kzzz", EXACT }, { "futex wait", SYS_futex, "wzkt", EXACT }, { "futex requeue", SYS_futex, "h4kkhk", EXACT }, { "get_robust_list", SYS_get_robust_list, "zhw", VOLATILE }, { "rseq", SYS_rseq, "rNkh", EXACT },
 	{ "getitimer", SYS_getitimer, "kw", VOLATILE }, { "timer_create", SYS_timer_create, "CVw", EXACT }, { "timer_settime", SYS_timer_settime, "kkTw", VOLATILE },
 	{ "timer_gettime", SYS_timer_gettime, "kw", VOLATILE }, { "timer_getoverrun", SYS_timer_getoverrun, "k", EXACT }, { "timer_delete", SYS_timer_delete, "k", EXACT },
@@ -121,6 +121,16 @@ static long socket_address(void)
 	address.family = (unsigned short)ONE_OF(1, 1, 1, 2, 77);
 	strcpy(address.path, PICK(local_paths));
 	return one_in(8) ? hostile_pointer() : (long)&address;
+}
+
+/* A good one, none, or what is refused: a bad one would end the program at the next signal. */
+static long alternate_stack(void)
+{
+	static char memory[1 << 16];
+	static stack_t stack;
+
+	stack = (stack_t){ .ss_sp = memory, .ss_size = one_in(4) ? 100 : sizeof memory, .ss_flags = (int)ONE_OF(0, 0, SS_DISABLE, 99) };
+	return one_in(8) ? hostile_pointer() : (long)&stack;
 }
 
 static long poll_set(void)
@@ -220,6 +230,7 @@ static long argument(char kind)
 	case 'e': return ONE_OF(MAP_PRIVATE, MAP_SHARED, MAP_PRIVATE | MAP_32BIT, 0) | MAP_ANONYMOUS;
 	case 'j': return own_file();
 	case 'c': return below(8);
+	case '@': return alternate_stack();
 	case '^': return (long)&dummy_clear_tid;
 	case '$': return ONE_OF(CLONE_SIGHAND, CLONE_THREAD, CLONE_THREAD | CLONE_SIGHAND, CLONE_FS | CLONE_NEWNS, CLONE_VM | CLONE_THREAD | CLONE_NEWPID | CLONE_SIGHAND);
 	default: fprintf(stderr, "no such kind of argument: %c\n", kind); abort();

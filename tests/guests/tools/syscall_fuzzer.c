@@ -97,7 +97,7 @@ static OUT_OF_LINE void table_call(void)
 	say("%s", call->name);
 	long result = make(number, arguments);
 	for (int tries = 0; tries < 4 && result == -EINTR && strchr(call->signature, 't'); tries++)
-		result = make(number, arguments); /* the timer came before the call's own short time was over */
+		result = raw6(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]); /* the timer came before the call's own short time was over */
 	say_result(call, result, call->number == SYS_mremap ? arguments[2] : arguments[1]);
 	if ((call->result == EXACT || call->result == SIGN) && result != -EFAULT) /* how far it came before the fault is nobody's business */
 		say_written();

@@ -1,4 +1,5 @@
 /* flags: -O2 | -O2 -static
+ * not under --complete: SIGSYS has a handler there, as /proc shows
  *
  * Across exec: the mask, ignored and pending signals, timers, limits, umask, priority, name space of descriptors and directory stay; handlers,
  * the alternate stack, the parent-death signal's arming and descriptors closed on exec do not. All as /proc shows it.

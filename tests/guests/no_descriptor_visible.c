@@ -1,4 +1,5 @@
 /* flags: -O2 | -O2 -static
+ * noted
  *
  * The open descriptors are the three standard ones: at the start, after exec, fork and threads; the lowest free one is 3; all numbers can be used.
  */

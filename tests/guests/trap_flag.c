@@ -1,4 +1,5 @@
 /* flags: -O2 | -O2 -static
+ * not under --complete: every call is made in the layer, where the flag goes off
  *
  * A program that steps through itself: with the trap flag on, a SIGTRAP comes after each instruction, around and, where they do not trap, inside calls of
  * each kind (direct, served, hooked). The calls end, with the right results; after direct ones the flag is still on.

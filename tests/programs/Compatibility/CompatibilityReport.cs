@@ -36,9 +36,14 @@ public static class CompatibilityReport
         {
             var own = records.Where(record => hazard.Tests.Any(test => IsOf(record, test))).ToArray();
             text.Append("| ").Append(hazard.Name).Append(" | ").AppendJoin(", ", hazard.Tests.Select(test => test.Split(':')[^1])).Append(" | ");
-            text.AppendJoin(" | ", Modes.Select(mode => Cell(own, mode, hazard.Tests.All(test => test.StartsWith("pattern:", StringComparison.Ordinal))))).Append(" | ").Append(hazard.Remark).AppendLine(" |");
+            text.AppendJoin(" | ", Modes.Select(mode => Cell(own, mode, hazard.Tests.All(test => test.StartsWith("pattern:", StringComparison.Ordinal))))).Append(" | ").AppendJoin("; ", Remarks(hazard)).AppendLine(" |");
         }
     }
+
+    private static IEnumerable<string> Remarks(Hazard hazard) => new[] { hazard.Remark }.Where(remark => remark.Length > 0).Concat(
+        from guest in Guest.All
+        where guest.Variant == 0 && guest.Source.NotComplete is not null && hazard.Tests.Contains("guest:" + guest.Name, StringComparer.Ordinal)
+        select $"{guest.Name} not under --complete: {guest.Source.NotComplete}");
 
     private static bool IsOf(ComparisonRecord record, string test) => test.StartsWith("guest:", StringComparison.Ordinal)
         ? string.Equals(record.Subject, test["guest:".Length..], StringComparison.Ordinal)

@@ -6,7 +6,7 @@ namespace Trapless.Programs.Tests.Harness;
 /// The guest programs, <c>tests/guests/NAME.{c,cc,S}</c>. The first comment of a guest holds its directives, one to a line:
 /// <c>flags: A | B</c> gives gcc's flags, once for each variant to build; <c>needs: NAME...</c> names libraries (<c>guests/lib/NAME.c</c>, built as
 /// <c>NAME.so</c>) and other guests it uses at run time, which it finds in the directory <c>GUESTS</c>; <c>slow</c> marks one that takes seconds;
-/// <c>noted</c> one that cannot have the layer, so that Trapless says so on its standard error.
+/// <c>noted</c> one that cannot have the layer, so that Trapless says so on its standard error; <c>not under --complete: WHY</c> one that is not the same there.
 /// </summary>
 public static class Guest
 {

@@ -13,6 +13,8 @@ public sealed class CompleteTests
     [Theory]
     [InlineData("sigsys", 0)]
     [InlineData("sigsys", 1)]
+    [InlineData("missed_sites_while_signals_arrive", 0)]
+    [InlineData("missed_sites_while_signals_arrive", 1)]
     [InlineData("jit_syscall", 0)]
     [InlineData("jit_mapped_under_a_file", 0)]
     [InlineData("memory_files", 0)]

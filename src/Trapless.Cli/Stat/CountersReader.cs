@@ -20,7 +20,7 @@ internal static class CountersReader
         var used = U64(head, CountersFile.UsedAt);
         var count = (int)Math.Min(used, Math.Min(U64(head, CountersFile.CapacityAt), CountersFile.Capacity));
         var processes = Enumerable.Range(0, count).Select(i => Process(Bytes(file, CountersFile.ProcessesAt + ((long)i * CountersFile.ProcessSize), CountersFile.ProcessSize)));
-        return new RunCounts([.. processes], used - (ulong)count, Log(head), MissedSites(file), TickLength.Of(head));
+        return new RunCounts([.. processes], used - (ulong)count, Log(head), MissedSites(file), U64(head, CountersFile.MissedLostAt), TickLength.Of(head));
     }
 
     private static ProcessCounts Process(byte[] entry) => new(

@@ -48,10 +48,11 @@ internal sealed record MissedSite(string? Path, int? Pid, ulong Offset, ulong Co
 /// <param name="LostProcesses">Processes there was no room for.</param>
 /// <param name="Incomplete">Files that did not go through the layer completely, each once.</param>
 /// <param name="Missed">The sites caught by --complete, the most frequent first.</param>
+/// <param name="LostMissed">Calls caught at sites there was no room for.</param>
 /// <param name="NanosecondsPerTick">Converts ticks; null if the clock is unknown.</param>
 internal sealed record RunCounts(
     IReadOnlyList<ProcessCounts> Processes, ulong LostProcesses, IReadOnlyList<IncompleteFile> Incomplete,
-    IReadOnlyList<MissedSite> Missed, double? NanosecondsPerTick)
+    IReadOnlyList<MissedSite> Missed, ulong LostMissed, double? NanosecondsPerTick)
 {
     /// <summary>The sums over all processes, the call that took longest first.</summary>
     internal IReadOnlyList<CallCount> Totals => Ordered(Processes.SelectMany(p => p.Calls).GroupBy(c => c.Number).Select(g => CallCount.Sum(g.Key, g)));

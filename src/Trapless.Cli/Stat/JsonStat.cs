@@ -16,6 +16,7 @@ internal static class JsonStat
         if (perProcess) Processes(json, run);
         Incomplete(json, run);
         Missed(json, run);
+        json.WriteNumber("lostMissedCalls", run.LostMissed);
         json.WriteNumber("lostProcesses", run.LostProcesses);
         json.WriteEndObject();
         json.Flush();

@@ -44,6 +44,7 @@ internal static class TextStat
         foreach (var file in run.Incomplete)
             output.WriteLine(file.Sites is { } sites ? $"{sites} sites not rewritten: {file.Path}" : $"ran without its image: {file.Path}");
         foreach (var site in run.Missed) output.WriteLine($"{site.Count,10} calls caught at {site.Place}{(site.Pid is { } pid ? $" (process {pid})" : "")}");
+        if (run.LostMissed > 0) output.WriteLine($"{run.LostMissed,10} calls caught at further sites: there was room for {CountersFile.MissedCapacity}.");
         if (run.LostProcesses > 0) output.WriteLine($"{run.LostProcesses} processes were not counted: there was room for {CountersFile.Capacity}.");
         if (run.NanosecondsPerTick is null) output.WriteLine("The clock rate is unknown: no times.");
     }

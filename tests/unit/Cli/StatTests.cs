@@ -163,6 +163,7 @@ public sealed class StatTests : IDisposable
     {
         Write(file =>
         {
+            U64(file, CountersFile.MissedLostAt, 6);
             Missed(file, 0, 2, 3, 0x10, 0, "/lib/jit.so");
             Missed(file, 1, 1, 9, 0x20, 0, "/lib/being-written.so");
             Missed(file, 2, 2, 5, 0x7f00_0000_0005, 11, "");
@@ -173,7 +174,7 @@ public sealed class StatTests : IDisposable
         Assert.Equal([new MissedSite("/lib/jit.so", null, 0x10, 7), new MissedSite(null, 11, 0x7f00_0000_0005, 5)], run.Missed);
         var text = new StringWriter();
         TextStat.Write(text, run, perProcess: false);
-        Assert.Contains("         7 calls caught at /lib/jit.so+0x10\n         5 calls caught at [anonymous]+0x7f0000000005 (process 11)\n", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("         7 calls caught at /lib/jit.so+0x10\n         5 calls caught at [anonymous]+0x7f0000000005 (process 11)\n         6 calls caught at further sites: there was room for 4096.\n", text.ToString(), StringComparison.Ordinal);
         using var json = new MemoryStream();
         JsonStat.Write(json, run, perProcess: false, new ProgramEndInfo(["x"], new Launch.ProgramEnd(0, null)));
         var sites = System.Text.Json.JsonDocument.Parse(json.ToArray()).RootElement.GetProperty("missedSites");

@@ -75,6 +75,7 @@ internal static unsafe class Clone
         TaskPool.KeepOnly(task);
         LoadedImages.ResetLock();
         Counters.EnterChild(task);
+        MissedSites.Forget(); // in anonymous memory they are each process's own
         UserDispatch.ArmChild();
         Outcome.Return(task, 0);
     }

@@ -66,6 +66,19 @@ public sealed class BuildTests
         Seconds = 300,
     });
 
+    /// <summary>A configure script starts some thousand short processes; the program it builds is the same to the last byte.</summary>
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task A_source_package_is_configured_built_and_tested()
+    {
+        var archive = await SourcePackage.Archive("hello");
+        await Compare.Succeeds(Command.Bash($$"""
+            export FORCE_UNSAFE_CONFIGURE=1; tar xf {{archive}} --strip-components=1
+            ./configure --quiet --disable-dependency-tracking > log 2>&1 && make -j2 -s > log 2>&1 && make -s check > checked 2>&1 || { tail -n 40 log checked; exit 1; }
+            grep -E '^# [A-Z]+:' checked; md5sum config.h hello; ./hello; make -s clean distclean > log 2>&1; echo $?; ls
+            """) with { Seconds = 580, Modes = Mode.Loads });
+    }
+
     [Fact]
     public Task Gcc_reports_errors() => Compare.Same(Command.Bash("""
         echo 'int main(void) { return missing; }' > a.c; gcc a.c; echo $?; gcc nonexistent.c; echo $?; echo 'int main(){}' | gcc -xc - -o a && ./a; echo $?; gcc -save-temps=obj -c -o t.o -xc - <<< 'int x;'; ls; gcc -print-prog-name=cc1

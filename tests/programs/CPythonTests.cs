@@ -11,8 +11,7 @@ public sealed class CPythonTests
     public static TheoryData<string> Modules { get; } =
     [
         "test_os test_posix test_pty test_fcntl test_mmap", "test_subprocess", "test_threading test_thread", "test_signal test_threadsignals",
-        "test_fork1 test_gc test_resource test_time test_select test_epoll test_eintr", "test_ctypes test_tempfile test_shutil test_io", "test_faulthandler",
-        "test_multiprocessing_main_handling test_socketserver test_selectors",
+        "test_fork1 test_gc test_resource test_time test_select test_epoll test_eintr", "test_ctypes test_tempfile test_shutil", "test_faulthandler",
     ];
 
     [Theory]

@@ -29,7 +29,11 @@ is_current() {
 	[ -e "$stamp" ] && [ -z "$(find "$@" "$here/Directory.Build.props" "$here/Directory.Packages.props" -newer "$stamp" -print -quit)" ]
 }
 
-managed_sources() { find "$here/abi" "$here/src" -mindepth 1 -maxdepth 1 ! -name freestanding ! -name build.sh; }
+# The slots' macros are built into the command line too.
+managed_sources() {
+	find "$here/abi" "$here/src" -mindepth 1 -maxdepth 1 ! -name freestanding ! -name build.sh
+	echo "$here/src/freestanding/Layer/Slots/slot_macros.inc"
+}
 
 step() {
 	local what=$1

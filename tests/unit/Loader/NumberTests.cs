@@ -10,7 +10,7 @@ public sealed partial class NumberTests
     /// <summary>The calls the assembly makes itself by a number without a name. A new one needs a line here.</summary>
     private static readonly Dictionary<long, string> Literals = new()
     {
-        [14] = "rt_sigprocmask", [33] = "dup2", [56] = "clone", [59] = "execve", [60] = "exit", [61] = "wait4", [158] = "arch_prctl",
+        [14] = "rt_sigprocmask", [33] = "dup2", [56] = "clone", [59] = "execve", [60] = "exit", [61] = "wait4", [112] = "setsid", [158] = "arch_prctl",
     };
 
     [Fact]

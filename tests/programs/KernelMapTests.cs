@@ -87,6 +87,18 @@ public sealed class KernelMapTests
     }
 
     [Fact]
+    public async Task A_program_linked_with_libsys_gets_the_map_its_note_asks_for_or_is_refused()
+    {
+        var known = await Guest.Tool("abi_note");
+        Assert.Equal("exit 0", (await Under([], known)).Status);
+        Assert.Equal("exit 0", (await Under(["--kernel", "linux-3.10"], known)).Status);
+        var unknown = await Guest.Tool("abi_note", 1);
+        var outcome = await Under([], unknown);
+        Assert.Equal("exit 125", outcome.Status);
+        Assert.Equal($"trapless: there is no map from its ABI to this kernel's (see trapless abi list): {unknown}\n", outcome.Errors);
+    }
+
+    [Fact]
     public async Task Counting_shows_refused_calls_as_errors()
     {
         using var scratch = new Scratch();

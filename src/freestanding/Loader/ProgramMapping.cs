@@ -67,6 +67,11 @@ internal static unsafe class ProgramMapping
             return;
         }
 
+        if (!KernelMap.Admit(section.Abi))
+        {
+            Fail.With(Fail.Ours, "there is no map from its ABI to this kernel's (see trapless abi list)"u8, path);
+        }
+
         ulong start = bias + elf->SpanStart, address = bias + section.Address, error = section.Error == 0 ? 0 : bias + section.Error;
         bool mapped = LoadedImages.AddOwn(start, bias + elf->SpanEnd, address, section.Size, error) && LibsysMapping.Map(address, section.Size, error);
         if (!mapped && section.Variant == LibsysSection.Nobits)

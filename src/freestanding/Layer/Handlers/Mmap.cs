@@ -65,6 +65,11 @@ internal static unsafe class Mmap
 
         LibsysSection section;
         bool linkedWithLibsys = LibsysNote.Read((int)task->R8, file, &section);
+        if (linkedWithLibsys && !KernelMap.Admit(section.Abi))
+        {
+            return Refuse(task, (int)task->R8);
+        }
+
         int outcome = MapFile(task, status, executable);
         if (linkedWithLibsys)
         {
@@ -126,6 +131,16 @@ internal static unsafe class Mmap
         {
             LoadedImages.HasOwn(start, start + Memory.PageUp((ulong)task->Rsi), true);
         }
+    }
+
+    /// <summary>A library whose ABI has no map to the kernel's: the dynamic linker says that it cannot be mapped.</summary>
+    private static int Refuse(Task* task, int fd)
+    {
+        const int Enoexec = -8;
+        byte* path = stackalloc byte[4096];
+        DescriptorPath.Read(fd, path, 4096);
+        Notice.Write("there is no map from its ABI to this kernel's (see trapless abi list)"u8, path);
+        return Outcome.Return(task, Enoexec);
     }
 
     private static int MapFile(Task* task, Stat* status, bool executable)

@@ -13,6 +13,9 @@ internal struct LibsysSection
     /// <summary>Its place and the bytes of whole pages of slots to be mapped over.</summary>
     public ulong Address, Size;
 
+    /// <summary>The release of the ABI it was made for; 0: nobody described that.</summary>
+    public int Abi;
+
     /// <summary>The library's code that stores errno; 0: none.</summary>
     public ulong Error;
 }
@@ -27,13 +30,14 @@ internal static unsafe class LibsysNote
     private const int HeaderSize = 12, NameSize = 12, MaximumSize = 1024;
 
     [StructLayout(LayoutKind.Explicit, Size = 64)]
-    private struct Description
+    private unsafe struct Description
     {
         [FieldOffset(0)] public uint Version;
         [FieldOffset(4)] public uint Variant;
         [FieldOffset(8)] public ulong SectionFromHere;
         [FieldOffset(16)] public ulong ErrorFromHere;
         [FieldOffset(24)] public uint Size;
+        [FieldOffset(32)] public fixed byte Abi[32];
     }
 
     /// <summary>Where the slots are to be mapped; false when the file has no libsys section, or one that is not to be believed.</summary>
@@ -50,6 +54,8 @@ internal static unsafe class LibsysNote
         section->Variant = note->Variant;
         section->Address = address + 8 + note->SectionFromHere;
         section->Size = note->Size;
+        note->Abi[31] = 0;
+        section->Abi = KernelReleases.OfAbi(note->Abi);
         section->Error = note->ErrorFromHere == 0 ? 0 : address + 16 + note->ErrorFromHere;
         bool pages = ((section->Address | section->Size) & (Memory.PageSize - 1)) == 0;
         ulong whole = section->Size + (section->Variant == LibsysSection.Nobits ? Memory.PageSize : 0);

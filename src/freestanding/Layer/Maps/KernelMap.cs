@@ -12,22 +12,55 @@ internal static unsafe class KernelMap
     public const int Enosys = -38, Einval = -22;
     private const int Numbers = 512;
 
+    private static bool isSetUp;
+
     /// <summary>
-    /// Puts the entries of this file into the dispatch table of the initial task, which all others share. Every slot leads there from
-    /// now on. Precondition: no call of the program was made yet; counting, if any, is set up.
+    /// Puts the entries of this file into the dispatch table, which all tasks share, and lets every slot lead there if there are any.
+    /// Precondition: counting and --complete are set up.
     /// </summary>
-    public static void SetUp(Task* task)
+    public static void SetUp()
     {
-        Memory.CopyWords((ulong*)Symbols.UnmappedTable(), (ulong*)task->Table, Numbers);
-        FlagRules.Read(Process.KernelRelease);
+        long* table = Symbols.DispatchTable();
+        if (!isSetUp)
+        {
+            Memory.CopyWords((ulong*)Symbols.UnmappedTable(), (ulong*)table, Numbers);
+            FlagRules.Read(Process.KernelRelease);
+            isSetUp = true;
+        }
+
+        bool any = false;
         for (int number = 0; number < Numbers; number++)
         {
             long entry = Entry(number);
             if (entry != 0)
             {
-                task->Table[number] = entry;
+                table[number] = entry;
+                any = true;
             }
         }
+
+        if (any)
+        {
+            Loader.LayerSetup.HookEverySlot();
+            LoadedImages.ReplaceSlots(Process.Slots);
+        }
+    }
+
+    /// <summary>
+    /// A file linked with libsys says which ABI it was made for. A newer one than the kernel's turns the map on; false: nobody described it,
+    /// there is no map from it, and the file must not run.
+    /// </summary>
+    public static bool Admit(int abi)
+    {
+        int kernel = Process.KernelRelease != 0 ? Process.KernelRelease : KernelReleases.Running();
+        if (abi > kernel && !Process.Map && !Process.Left)
+        {
+            Process.Map = true;
+            Process.KernelRelease = kernel;
+            SetUp();
+        }
+
+        return abi != 0;
     }
 
     /// <summary>What a mapped call becomes (<see cref="MappedCall"/>); with signals open it may come back here with them blocked.</summary>

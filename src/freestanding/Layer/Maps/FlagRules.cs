@@ -14,13 +14,13 @@ internal static unsafe class FlagRules
 
     private static FirstRows rows;
 
-    /// <summary>For each call the place of its first row plus one, and 0x8000 when one of them lacks something.</summary>
+    /// <summary>For each call the place of its first row plus one, whether one of them lacks something, and whether a structure has rules.</summary>
     private struct FirstRows
     {
         public fixed ulong First[Numbers];
     }
 
-    private const ulong Lacking = 0x8000;
+    private const ulong Lacking = 0x8000, Structured = 0x10000;
 
     /// <summary>Reads the tables for the pretended release; before <see cref="Matter"/>.</summary>
     public static void Read(int release)
@@ -32,10 +32,15 @@ internal static unsafe class FlagRules
             *first |= *first == 0 ? (ulong)(i + 1) : 0;
             *first |= LacksOne(row, release) ? Lacking : 0;
         }
+
+        for (StructureRow* structure = KernelTables.Structures(); structure->Number != End; structure++)
+        {
+            *First(structure->Number) |= structure->Since <= release ? Structured : 0;
+        }
     }
 
     /// <summary>Whether a rule can matter to the call.</summary>
-    public static bool Matter(int number) => (*First(number) & Lacking) != 0 || StructureRules.Matter(number);
+    public static bool Matter(int number) => (*First(number) & (Lacking | Structured)) != 0;
 
     /// <summary>
     /// Checks the new call in the task: <see cref="MappedCall.Call"/> when it may be made, perhaps with bits taken out, else an answer.
@@ -43,8 +48,14 @@ internal static unsafe class FlagRules
     public static int Check(Task* task, bool blocked)
     {
         int number = (int)task->NewNumber;
-        int action = StructureRules.Check(task, blocked);
-        int first = (int)(*First(number) & (Lacking - 1));
+        ulong rules = *First(number);
+        if ((rules & (Lacking | Structured)) == 0)
+        {
+            return MappedCall.Call;
+        }
+
+        int first = (int)(rules & (Lacking - 1));
+        int action = (rules & Structured) != 0 ? StructureRules.Check(task, blocked) : MappedCall.Call;
         if (action != MappedCall.Call || first == 0)
         {
             return action;

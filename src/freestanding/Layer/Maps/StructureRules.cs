@@ -8,8 +8,6 @@ internal static unsafe class StructureRules
 {
     private const ushort End = 0xFFFF;
 
-    public static bool Matter(int number) => Known(number) != null;
-
     public static int Check(Task* task, bool blocked)
     {
         StructureRow* known = Known((int)task->NewNumber);

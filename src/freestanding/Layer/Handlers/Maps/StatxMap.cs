@@ -46,7 +46,7 @@ internal static unsafe class StatxMap
         }
 
         bool samePage = Memory.PageDown((ulong)buffer + StatSize - 1) == Memory.PageDown((ulong)buffer + StatxSize - 1);
-        if (!samePage && !ProgramMemory.CanOverwrite(buffer + StatxSize - 4))
+        if (!samePage && !OwnStack.Holds(task, buffer, StatxSize) && !ProgramMemory.CanOverwrite(buffer + StatxSize - 4))
         {
             task->Result = Efault;
             return;

@@ -47,9 +47,9 @@ internal static unsafe class KernelChoice
     /// <summary>Before the program starts, and after counting was set up.</summary>
     public static void SetUp()
     {
-        if (Process.KernelRelease != 0)
+        if (Process.KernelRelease != 0 && !KernelMap.SetUp())
         {
-            KernelMap.SetUp();
+            Fail.With(Fail.Ours, "cannot map its own slots (is the filesystem mounted noexec?)"u8, Process.Self);
         }
     }
 }

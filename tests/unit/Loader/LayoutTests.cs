@@ -53,6 +53,9 @@ public sealed partial class LayoutTests
         Assert.Equal(Constants(Repository.Source("Layer/Tasks/TaskPool.cs"))["MaximumChunks"], Layout["TASK_CHUNKS"]);
         Assert.Equal(Constants(Repository.Source("Loader/Scratch.cs"))["HotSize"], Layout["STRINGS_HOT"]);
         Assert.Equal(task["Exiting"], Layout["STATE_EXITING"]);
+        const int Signals = 64, StatSize = 144;
+        var words = Signals + long.Parse(Regex.Match(Repository.Source("Layer/Signals/SignalActions.cs"), @"TableWords = Signals \+ (?<more>\d+)", RegexOptions.ExplicitCapture, Patience).Groups["more"].Value, CultureInfo.InvariantCulture);
+        Assert.True(task["OwnHandlers"] + (8 * words) <= task["MapScratch"] && task["MapScratch"] + StatSize <= task["Size"], "what lies behind the fields overlaps");
     }
 
     [Fact]

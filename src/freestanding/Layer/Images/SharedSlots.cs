@@ -28,6 +28,18 @@ internal static unsafe class SharedSlots
         return mapping != 0;
     }
 
+    /// <summary>The same at any time, unless others than the default ones are in force already.</summary>
+    public static bool ChooseLater(byte* slots)
+    {
+        ulong chosen = replaced ? 0 : Map(slots);
+        if (chosen != 0)
+        {
+            Replace(chosen);
+        }
+
+        return replaced;
+    }
+
     /// <summary>From here on, and in every image mapped already, these slots.</summary>
     public static void Replace(ulong slots)
     {

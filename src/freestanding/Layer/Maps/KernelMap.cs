@@ -16,9 +16,9 @@ internal static unsafe class KernelMap
 
     /// <summary>
     /// Puts the entries of this file into the dispatch table, which all tasks share, and lets every slot lead there if there are any.
-    /// Precondition: counting and --complete are set up.
+    /// Precondition: counting and --complete are set up. False: these slots cannot be mapped.
     /// </summary>
-    public static void SetUp()
+    public static bool SetUp()
     {
         long* table = Symbols.DispatchTable();
         if (!isSetUp)
@@ -39,11 +39,7 @@ internal static unsafe class KernelMap
             }
         }
 
-        if (any)
-        {
-            Loader.LayerSetup.HookEverySlot();
-            LoadedImages.ReplaceSlots(Process.Slots);
-        }
+        return !any || SharedSlots.ChooseLater(Symbols.AllSlots());
     }
 
     /// <summary>
@@ -53,14 +49,14 @@ internal static unsafe class KernelMap
     public static bool Admit(int abi)
     {
         int kernel = Process.KernelRelease != 0 ? Process.KernelRelease : KernelReleases.Running();
-        if (abi > kernel && !Process.Map && !Process.Left)
+        if (abi <= kernel || Process.Map || Process.Left)
         {
-            Process.Map = true;
-            Process.KernelRelease = kernel;
-            SetUp();
+            return abi != 0;
         }
 
-        return abi != 0;
+        Process.Map = true;
+        Process.KernelRelease = kernel;
+        return SetUp();
     }
 
     /// <summary>What a mapped call becomes (<see cref="MappedCall"/>); with signals open it may come back here with them blocked.</summary>

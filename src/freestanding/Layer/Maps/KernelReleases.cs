@@ -31,10 +31,13 @@ internal static unsafe class KernelReleases
         return last == end + 1 || major > 255 || minor > 255 ? 0 : (major << 8) | minor;
     }
 
-    /// <summary>The release of an ABI by its name; 0 for one that nobody described, from which there is no map.</summary>
+    /// <summary>
+    /// The release of an ABI by its name; 0 for one that nobody described, from which there is no map. "linux-x86_64" are the calls of all
+    /// releases: it asks for none.
+    /// </summary>
     public static int OfAbi(byte* name)
     {
-        int release = Text.Is(name, "linux-x86_64"u8) ? Newest() : 0; // the definition of all calls
+        int release = Text.Is(name, "linux-x86_64"u8) ? Oldest() : 0;
         for (KernelVersionRow* row = KernelTables.Versions(); row->Release != 0; row++)
         {
             release = Text.Same(row->Name, name) ? row->Release : release;

@@ -112,8 +112,8 @@ internal unsafe struct Task
     /// <summary>What <see cref="MappedCall.Finish"/> has already put away in <see cref="MapScratch"/>.</summary>
     [FieldOffset(448)] public long Kept;
 
-    /// <summary>Place in the block for what a conversion puts away, and its size in bytes.</summary>
-    public const int MapScratch = 2048, MapScratchSize = 2048;
+    /// <summary>Place in the structure for what a conversion puts away (a struct stat), up to its end.</summary>
+    public const int MapScratch = 1664;
 
     /// <summary>The kernel module's entry, with the contract of a slot; 0: calls are made by trapping.</summary>
     [FieldOffset(464)] public long Kernel;

@@ -9,7 +9,7 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class ExecMap
 {
-    private const int Efault = -14, NameTooLong = -36, Enoent = -2, Scratch = Task.MapScratchSize, PathMaximum = 4096;
+    private const int Efault = -14, NameTooLong = -36, Enoent = -2, PathMaximum = 4096;
 
     public static int Convert(Task* task, bool blocked)
     {
@@ -72,7 +72,7 @@ internal static unsafe class ExecMap
     private static byte* Place(Task* task, byte* path)
     {
         TextBuffer name;
-        TextBuffer.Init(&name, (byte*)task + Task.MapScratch, Scratch);
+        TextBuffer.Init(&name, Task.Buffer(task), PathMaximum);
         if ((int)task->Rdi == Files.AtFdCwd)
         {
             TextBuffer.Add(&name, (byte)'.'); // the working directory itself: the kernel says EACCES

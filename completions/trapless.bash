@@ -29,7 +29,7 @@ _trapless() {
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words= operand
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W "run stat check abi cache doctor version libsys generate --help --version" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "run stat check kernel-mode trust install abi cache doctor version libsys generate --help --version" -- "$word")
 		return
 	fi
 	case $previous in
@@ -69,6 +69,9 @@ _trapless() {
 		;;
 	cache) words="list verify clear --cache --format --help" ;;
 	doctor) words="--json --cache --help" ;;
+	kernel-mode) words="demo --kernel --with --help" ;;
+	trust) words="check --help" ;;
+	install) words="--trusted --help" ;;
 	abi)
 		case $COMP_CWORD.${COMP_WORDS[2]} in
 		2.*) words="list show diff check --help" ;;

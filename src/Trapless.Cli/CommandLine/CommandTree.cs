@@ -22,7 +22,8 @@ internal static class CommandTree
         var root = new RootCommand("Runs existing programs without paying for system-call traps.")
         {
             RunCommand.Build(), StatCommand.Build(), CheckCommand.Build(), CacheCommand.Build(), AbiCommand.Build(), DoctorCommand.Build(),
-            VersionCommand.Build(), LibsysCommand.Build(), GenerateCommand.Build(), RewriteCommand.Build(),
+            VersionCommand.Build(), LibsysCommand.Build(), KernelModeCommand.Build(), TrustCommand.Build(), InstallCommand.Build(),
+            GenerateCommand.Build(), RewriteCommand.Build(),
         };
         root.Directives.Clear();
         root.Options.Single(o => o is VersionOption).Action = new Invocation(_ => VersionCommand.Print());

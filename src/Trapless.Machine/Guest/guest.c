@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "trapless_uapi.h"
@@ -87,8 +88,41 @@ static int set_policy(int count, char **words)
 	return fd < 0 || ioctl(fd, TRAPLESS_IOC_POLICY_SET, &policy) ? fail("policy") : 0;
 }
 
+/* The virtual clock ticks once an instruction, and the time stamp counter shows it. */
+static unsigned long ticks(void)
+{
+	unsigned int low, high;
+
+	asm volatile("lfence; rdtsc" : "=a" (low), "=d" (high));
+	return (unsigned long)high << 32 | low;
+}
+
+/* Runs a program and writes how many instructions the machine executed meanwhile. */
+static int count_instructions(const char *output, char **program)
+{
+	unsigned long start = ticks(), end;
+	int status;
+	pid_t child = fork();
+
+	if (!child) {
+		execv(program[0], program);
+		_exit(127);
+	}
+	waitpid(child, &status, 0);
+	end = ticks();
+	FILE *file = fopen(output, "w");
+
+	if (!file)
+		return fail(output);
+	fprintf(file, "%lu\n", end - start);
+	fclose(file);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 int main(int count, char **words)
 {
+	if (count >= 4 && !strcmp(words[1], "count"))
+		return count_instructions(words[2], words + 3);
 	if (count == 4 && !strcmp(words[1], "index"))
 		return make_index(words[2], words[3]);
 	if (count >= 2 && !strcmp(words[1], "policy"))

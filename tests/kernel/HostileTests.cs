@@ -1,0 +1,96 @@
+using Trapless.Machine;
+
+namespace Trapless.Kernel.Tests;
+
+/// <summary>
+/// A machine on which programs do in ring 0 what is fatal to a kernel (Guests/hostile.c), by both entries; then while its second processor goes
+/// and comes, and while NMIs arrive.
+/// </summary>
+public abstract class HostileMachine
+{
+    private protected HostileMachine(string line)
+    {
+        var files = new GuestFiles().Add("/usr/bin/hostile", Guests.Compile("hostile"), executable: true).AddProgram("/usr/bin/echo")
+            .AddStep("load", $"guest index /images.list {GuestSystem.Cache} && insmod /trapless.ko")
+            .AddStep("fast", "hostile fast").AddStep("safe", "hostile safe")
+            .AddStep("hotplug", "hostile fast > /tmp/log & for i in 1 2 3 4 5; do echo 0 > /sys/devices/system/cpu/cpu1/online; sleep 0.1; echo 1 > /sys/devices/system/cpu/cpu1/online; sleep 0.2; done; wait $!; status=$?; grep NOT /tmp/log; exit $status")
+            .AddStep("nmi", "hostile fast > /tmp/log & for i in 1 2 3; do sleep 0.3; echo l > /proc/sysrq-trigger; done; wait $!; status=$?; grep NOT /tmp/log; exit $status")
+            .AddStep("untrusted", $"cp /usr/bin/echo /tmp/echo; {GuestSystem.Loader} /tmp/echo runs; dmesg | grep 'stays in ring 3: /tmp/echo'")
+            .AddStep("user", $"su -s /applets/sh nobody -c '{GuestSystem.Loader} /usr/bin/echo runs'; dmesg | grep 'the policy does not name'")
+            .AddStep("policy", $"guest policy user=65534 directory=/trusted; tail -n 1 /dev/trapless; su -s /applets/sh nobody -c '{GuestSystem.Loader} /usr/bin/echo runs'")
+            .AddStep("policy of a user", "su -s /applets/sh nobody -c 'guest policy user=65534'")
+            .AddStep("out of memory", "dmesg -n 1; echo 1000 > /proc/self/oom_score_adj; hostile fast > /tmp/log & tail /dev/zero; wait $!; dmesg -n 5; grep NOT /tmp/log; true")
+            .AddStep("alive", "echo alive; cat /dev/trapless; rmmod trapless");
+        Log = Bed.Boot("hostile-" + line, line, files, new BootOptions { Processors = 2, Memory = 512, Limit = TimeSpan.FromMinutes(4) });
+    }
+
+    /// <summary>The console.</summary>
+    public ConsoleLog Log { get; }
+}
+
+/// <summary>6.1.</summary>
+public sealed class Hostile61() : HostileMachine("6.1");
+
+/// <summary>6.12.</summary>
+public sealed class Hostile612() : HostileMachine("6.12");
+
+/// <summary>What a program does in ring 0 costs it its life, never the machine's.</summary>
+[Trait("Category", "Slow")]
+public abstract class HostileTests(HostileMachine machine)
+{
+    [Fact]
+    public void The_kernel_complains_of_nothing_and_the_machine_lives()
+    {
+        Bed.IsHealthy(machine.Log);
+        Assert.Contains("alive", Bed.Step(machine.Log, "alive").Output, StringComparison.Ordinal);
+        Assert.Equal(0, Bed.Step(machine.Log, "alive").Status);
+    }
+
+    [Theory, InlineData("fast"), InlineData("safe")]
+    public void Each_hostile_program_ends_as_in_ring_3(string entry)
+    {
+        var step = Bed.Step(machine.Log, entry);
+        Assert.DoesNotContain("NOT OK", step.Output, StringComparison.Ordinal);
+        Assert.Equal(0, step.Status);
+        Assert.True(step.Output.Split("ok: ").Length > 25, step.Output);
+    }
+
+    [Theory, InlineData("hotplug"), InlineData("nmi")]
+    public void Processors_that_go_and_NMIs_change_nothing(string name)
+    {
+        var step = Bed.Step(machine.Log, name);
+        Assert.DoesNotContain("NOT OK", step.Output, StringComparison.Ordinal);
+        Assert.Equal(0, step.Status);
+    }
+
+    [Fact]
+    public void A_file_others_can_change_stays_in_ring_3_and_the_log_says_why()
+    {
+        Assert.Contains("runs", Bed.Step(machine.Log, "untrusted").Output, StringComparison.Ordinal);
+        Assert.Equal(0, Bed.Step(machine.Log, "untrusted").Status);
+    }
+
+    [Fact]
+    public void A_user_whom_the_policy_does_not_name_stays_in_ring_3()
+    {
+        var step = Bed.Step(machine.Log, "user");
+        Assert.Contains("trapless: no kernel mode", step.Output, StringComparison.Ordinal);
+        Assert.Contains("runs", step.Output, StringComparison.Ordinal);
+        Assert.Equal(0, step.Status);
+    }
+
+    [Fact]
+    public void The_policy_lets_a_user_in_and_only_root_changes_it()
+    {
+        var allowed = Bed.Step(machine.Log, "policy");
+        Assert.DoesNotContain("no kernel mode", allowed.Output, StringComparison.Ordinal);
+        Assert.Contains("runs", allowed.Output, StringComparison.Ordinal);
+        Assert.NotEqual(0, Bed.Step(machine.Log, "policy of a user").Status);
+    }
+}
+
+/// <summary>Debian 12's kernel.</summary>
+public sealed class HostileOn61(Hostile61 machine) : HostileTests(machine), IClassFixture<Hostile61>;
+
+/// <summary>Debian 13's kernel.</summary>
+public sealed class HostileOn612(Hostile612 machine) : HostileTests(machine), IClassFixture<Hostile612>;

@@ -169,7 +169,13 @@ internal static unsafe class LoadedImages
     }
 
     /// <summary>A copied child has no other thread that could hold the lock.</summary>
-    public static void ResetLock() => locked = 0;
+    public static void ResetLock()
+    {
+        if (locked != 0) // Hardly ever; a write would copy the page in every child.
+        {
+            locked = 0;
+        }
+    }
 
     /// <summary>Releases the extensions of libraries whose text lay in a range that was just unmapped.</summary>
     public static void Forget(ulong start, ulong end)

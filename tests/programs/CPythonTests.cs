@@ -3,6 +3,7 @@ using Trapless.Programs.Tests.Harness;
 namespace Trapless.Programs.Tests;
 
 /// <summary>CPython's own regression tests: each test of each module ends as it does natively, those that fail or are skipped there included.</summary>
+[Trait("Packages", "python3 libpython3.11-testsuite")]
 public sealed class CPythonTests
 {
     // What is left out takes long (signal storms that burn seconds of CPU time) or waits for what this machine does not have (vsock).

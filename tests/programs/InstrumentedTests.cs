@@ -4,6 +4,7 @@ namespace Trapless.Programs.Tests;
 
 /// <summary>Programs with sanitizers, and the tools that watch a program from within or without: what they find is the same.</summary>
 [Trait("Category", "Slow")]
+[Trait("Packages", "gcc clang-14 valgrind strace")]
 public sealed class InstrumentedTests
 {
     private static Normaliser Places { get; } = Normaliser.Matching("addresses, process numbers and which of two threads came first", @"0x[0-9a-f]+|==\d+==|pid[= ]\d+|tid=\d+|\bT\d+\b", "N");

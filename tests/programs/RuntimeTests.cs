@@ -4,6 +4,7 @@ namespace Trapless.Programs.Tests;
 
 /// <summary>Runtimes that compile while they run, map their own code, and turn faults into exceptions. The programs are in tests/guests.</summary>
 [Trait("Category", "Slow")]
+[Trait("Packages", "nodejs openjdk-17-jdk-headless sbcl ruby php8.2-cli lua5.4 tcl qemu-user")]
 public sealed class RuntimeTests
 {
     private static string Source(string path) => Path.Combine(Layout.GuestSources, path);

@@ -10,6 +10,7 @@ namespace Trapless.Programs.Tests;
 /// physpage, pageswap, ramfs, resources, mlockmany, rawdev), reads every file of /proc, /sys or /dev, times itself (cyclic) or fails natively on some kernels
 /// (io-uring, rseq, bad-ioctl as root).
 /// </remarks>
+[Trait("Packages", "stress-ng")]
 public sealed class StressTests
 {
     public static TheoryData<string> Stressors { get; } =

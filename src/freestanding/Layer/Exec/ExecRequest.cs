@@ -114,7 +114,8 @@ internal unsafe struct ExecRequest
     /// <summary>A path relative to a descriptor, or no path at all, is turned into the file's own.</summary>
     private static bool Locate(ExecRequest* request, int fd, bool empty, Stat* status)
     {
-        if (!empty && (request->Directory == Files.AtFdCwd || request->Path[0] == '/'))
+        bool plain = !empty && (request->Directory == Files.AtFdCwd || request->Path[0] == '/');
+        if (plain && !MayEndWithTheExec(request, fd))
         {
             return true;
         }
@@ -135,7 +136,18 @@ internal unsafe struct ExecRequest
             }
         }
 
-        return !ScriptWouldLoseItsName(request, fd) && MakeName(request, empty);
+        return plain || (!ScriptWouldLoseItsName(request, fd) && MakeName(request, empty));
+    }
+
+    /// <summary>
+    /// /proc/self/fd/N of a descriptor that closes on exec: what the kernel starts is open by then, the loader would come too late. A script's
+    /// interpreter comes too late natively too.
+    /// </summary>
+    private static bool MayEndWithTheExec(ExecRequest* request, int fd)
+    {
+        ushort head = 0;
+        return (Text.After(request->Path, "/proc/"u8) != null || Text.After(request->Path, "/dev/fd/"u8) != null)
+            && Files.ReadAt(fd, &head, 2, 0) == 2 && head != ScriptMagic;
     }
 
     /// <summary>A script is handed /dev/fd/N as its name: with close-on-exec there is nothing behind it, and the kernel says ENOENT.</summary>

@@ -22,7 +22,7 @@ keys main.1 'in the second pane' Enter; eventually holds "$tmux capture-pane -p 
 printf 'line %s\n' $(seq 200) > text
 keys main 'clear; LESS= less text' Enter; eventually shows main 'line 23'; keys main G; eventually shows main 'line 200'; keys main '?line 77' Enter; eventually shows main '^line 77'; screen main | head -n 3; keys main q
 keys main 'clear; script -q -c "echo recorded; stty size; exit 4" typescript; echo status $?' Enter; eventually shows main 'status'; screen main | grep -e recorded -e status; tr -d '\r' < typescript | grep -c recorded
-$tmux set-buffer pasted; $tmux paste-buffer -t main; eventually shows main pasted; $tmux list-panes -a -F '#{session_name} #{pane_width}x#{pane_height} #{pane_current_command}'; $tmux new-window -t main 'exit 3'; $tmux list-windows -t main -F '#{window_index}'
+$tmux set-buffer pasted; $tmux paste-buffer -t main; eventually shows main pasted; $tmux list-panes -a -F '#{session_name} #{pane_width}x#{pane_height} #{pane_current_command}'; $tmux new-window -t main 'exit 3'; eventually holds "$tmux list-windows -t main | wc -l" 1
 $tmux kill-server; eventually gone $server
 
 : > null.in; script -qec 'echo "to a terminal"; test -t 1 && echo yes; exit 5' log < null.in | tr -d '\r'; echo "script ${PIPESTATUS[0]}"

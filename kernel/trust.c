@@ -168,6 +168,9 @@ static void becomes_executable(void)
 	smp_store_release(&process->generation, process->generation + 1);
 	tl_processors_refresh(false);
 	tl_trust_verify(process, current->mm);
+	/* The worker goes first, so that short programs get to ring 0 too. */
+	set_tsk_need_resched(current);
+	set_preempt_need_resched();
 }
 
 /* mmap_region(file, addr, len, vm_flags, ...) */

@@ -54,7 +54,7 @@ internal static class KernelModeCommand
         var program = string.Join(' ', operands.Select(Quote));
         var files = new GuestFiles().AddProgram(Path.GetFullPath(operands[0]));
         foreach (var path in with) _ = Directory.Exists(path) ? files.AddTree(Path.GetFullPath(path), Path.GetFullPath(path)) : files.Add(Path.GetFullPath(path), Path.GetFullPath(path));
-        files.AddStep("load", $"guest index /images.list {GuestSystem.Cache} && insmod /trapless.ko");
+        files.AddStep("load", $"guest index /images.list {GuestSystem.Cache} && insmod /trapless.ko && {GuestSystem.Loader} {program} >/dev/null 2>&1; lsmod | grep -q trapless"); // the first process arms probes
         string[] loaders = ["", GuestSystem.PlainLoader + " ", GuestSystem.Loader + " "];
         foreach (var (way, loader) in s_ways.Zip(loaders)) files.AddStep(way, $"guest count /tmp/count {loader}{program}").AddStep(way + " count", "cat /tmp/count");
         files.AddStep("counters", "tail -n 1 /dev/trapless");

@@ -16,7 +16,8 @@ internal static class DebianPackages
     {
         var answer = Ask("dpkg-query", "-S", path);
         answer = answer.Length > 0 || !path.StartsWith("/usr/", StringComparison.Ordinal) ? answer : Ask("dpkg-query", "-S", path["/usr".Length..]);
-        return answer.Split(':')[0].Split(',')[0];
+        var line = answer.Split('\n').First(each => !each.StartsWith("diversion ", StringComparison.Ordinal));
+        return line.Split(':')[0].Split(',')[0];
     }
 
     private static string Ask(string program, params string[] arguments) => Answers.GetOrAdd(string.Join(' ', arguments), _ =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Trapless.Abi;
 using Trapless.Elf;
 using Trapless.Rewriter;
@@ -10,14 +11,23 @@ internal sealed class ImageBuilder(CacheDirectory directory, CacheIndex index)
     private const UnixFileMode OwnerReads = UnixFileMode.UserRead | UnixFileMode.UserExecute;
     private const UnixFileMode AllRead = OwnerReads | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
+    /// <summary>
+    /// Held from looking for an image of this content until its record is written: of two builders of the same content in this process the
+    /// second would otherwise replace the first one's image, and with it invalidate the record.
+    /// </summary>
+    private readonly ConcurrentDictionary<string, Lock> _contents = new(StringComparer.Ordinal);
+
     /// <summary>Rewrites a file, or takes an image made of the same content before, and enters the record in the index.</summary>
     /// <exception cref="CacheException">The original cannot be read or the cache not written.</exception>
     internal IndexRecord Build(string path)
     {
         var original = Original.Read(path, directory.IsShared);
-        var record = Make(original);
-        Writing(directory.Index, () => index.Write(original.Status.Key, record));
-        return record;
+        lock (_contents.GetOrAdd(original.Hash, static _ => new Lock()))
+        {
+            var record = Make(original);
+            Writing(directory.Index, () => index.Write(original.Status.Key, record));
+            return record;
+        }
     }
 
     private IndexRecord Make(Original original)

@@ -53,7 +53,7 @@ public sealed class ExitStatusTests : IDisposable
     [InlineData("stat --", "PIPE")]
     public void Who_waits_sees_the_signal_the_program_died_of(string command, string signal)
     {
-        var outcome = _trapless.Script($"perl -e 'system(@ARGV); print $? & 127' \"$T\" {command} sh -c 'kill -{signal} $$'");
+        var outcome = _trapless.Script($"perl -e '$SIG{{INT}} = \"DEFAULT\"; system(@ARGV); print $? & 127' \"$T\" {command} sh -c 'kill -{signal} $$'");
         Assert.Equal(NumberOf(signal), outcome.Output);
     }
 

@@ -21,7 +21,7 @@ public sealed class LibsysCommandTests : IDisposable
     [Fact]
     public void An_older_abi_has_its_own_calls_and_says_so_in_the_note()
     {
-        var outcome = _trapless.Script("\"$T\" libsys build --variant code --abi linux-4.18 -o lib >/dev/null && nm lib/libsys.a | grep -cE ' __sys_(statx|io_uring_setup|openat2)$'; strings -n 8 lib/libsys.so.1 | grep -c linux-4.18; grep -c '^#define SYS_clone3' lib/include/trapless/libsys.h");
+        var outcome = _trapless.Script("\"$T\" libsys build --variant code --abi linux-4.18 -o lib >/dev/null && nm lib/libsys.a | grep -cE ' T __sys_(statx|io_uring_setup|openat2)$'; strings -n 8 lib/libsys.so.1 | grep -c linux-4.18; grep -c '^#define SYS_clone3' lib/include/trapless/libsys.h");
         Assert.Equal(("1\n2\n0\n", ""), (outcome.Output, outcome.Error));
     }
 

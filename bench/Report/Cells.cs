@@ -9,7 +9,7 @@ internal static class Cells
     public static IReadOnlyList<string> Head { get; } = ["", "native", "layered", "layered against native", "goal", "", "strace"];
 
     public static IReadOnlyList<string> Of(RowResult result) => result.Failure is { } failure
-        ? [Name(result.Row), "", "", failure, GoalOf(result.Row), "not measured", ""]
+        ? [Name(result.Row), "", "", failure.ReplaceLineEndings(" "), GoalOf(result.Row), "not measured", ""]
         : [Name(result.Row), Amount(result.Native!, result.Row), Amount(result.Layered!, result.Row), Comparison(result), GoalOf(result.Row), Verdict(result), Strace(result)];
 
     private static string Name(Row row) => row.Baseline is { } baseline ? $"{row.Name} (native: {baseline})" : row.Name;

@@ -27,7 +27,7 @@ internal static class StressRows
     private static readonly (string Stressor, string Why)[] Acting =
     [
         ("clone", "makes a task"), ("dynlib", "maps code"), ("fork", "makes a task"), ("pthread", "makes a task"),
-        ("signal", "installs handlers"), ("spawn", "starts a program"), ("vfork", "makes a task"),
+        ("signal", "installs handlers"), ("vfork", "makes a task"),
     ];
 
     public static IEnumerable<Row> All(Stage stage) =>

@@ -13,7 +13,11 @@ internal sealed record Stage(Product Product, string Directory, string Timer, in
     public IReadOnlyList<string> Under(Mode mode, IReadOnlyList<string> command) => mode switch
     {
         Mode.Native => command,
-        Mode.Layered => [Product.Loader, "--cache", Product.Cache, "--", .. command],
+        Mode.Layered => UnderLoader([], command),
         _ => [Tools.Strace, "-f", "-c", "-o", "/dev/null", "--", .. command],
     };
+
+    /// <summary>The command under the layer, with options of the loader.</summary>
+    public IReadOnlyList<string> UnderLoader(IReadOnlyList<string> options, IReadOnlyList<string> command) =>
+        [Product.Loader, "--cache", Product.Cache, .. options, "--", .. command];
 }

@@ -9,11 +9,14 @@ internal sealed class ReportingProbe(Stage stage, Func<Mode, IReadOnlyList<strin
 {
     public bool HasStrace { get; init; } = true;
 
+    /// <summary>The command says itself what runs the program, in each mode: the loader with options, say.</summary>
+    public bool IsWhole { get; init; }
+
     public bool Supports(Mode mode) => mode != Mode.Strace || HasStrace;
 
     public Sample Measure(Mode mode)
     {
-        var argv = stage.Under(mode, command(mode));
+        var argv = IsWhole ? command(mode) : stage.Under(mode, command(mode));
         var output = Processes.Run(stage.Directory, [stage.Timer, $"{stage.Cpu}", "0", .. argv]);
         var last = output.TrimEnd().Split('\n')[^1];
         return double.TryParse(last, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)

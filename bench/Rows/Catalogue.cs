@@ -8,6 +8,7 @@ internal static class Catalogue
     public static IReadOnlyList<Row> All(Stage stage, Workspace workspace) =>
     [
         .. CallRows.All(stage, workspace),
+        .. MappedRows.All(stage, workspace),
         .. ProgramRows.All(stage, workspace),
         .. StressRows.All(stage),
         .. StartRows.All(stage),

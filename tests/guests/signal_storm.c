@@ -14,6 +14,8 @@ static uint64_t site;
 static const char *making;
 static char program[4096];
 static volatile sig_atomic_t handled;
+enum { STACK_ROOM = 256 };
+static char *stack_room;
 
 /* The registers at the `syscall` and after it. */
 static void expect_registers(const greg_t *shown)
@@ -75,8 +77,9 @@ static void fill_registers(const struct call *call)
 {
 	uint64_t *value = &given.rdi;
 
+	memset(stack_room, 0, STACK_ROOM);
 	for (int i = 0; i < 12; i++)
-		value[i] = i < call->arguments ? call->argument[i] : random_bits();
+		value[i] = i >= call->arguments ? random_bits() : call->argument[i] == ON_STACK ? (uint64_t)stack_room : call->argument[i];
 	given.flags = 0x202 | (random_bits() & FLAGS & ~DIRECTION) | (random_bits() % 8 == 0 ? DIRECTION : 0);
 	given.rax = (uint64_t)call->number;
 }
@@ -106,7 +109,9 @@ static void once(const struct call *call)
 static void storm(const char *stack, int flags)
 {
 	struct sigaction action = { .sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_RESTART | flags };
+	char room[STACK_ROOM];
 
+	stack_room = room;
 	sigfillset(&action.sa_mask);
 	for (size_t i = 0; i < sizeof calls / sizeof *calls && !guest_failures; i++) {
 		making = calls[i].name;

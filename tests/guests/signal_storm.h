@@ -12,6 +12,7 @@ struct registers {
 
 enum { DIRECTION = 0x400, FLAGS = 0xcd5 }; /* carry, parity, adjust, zero, sign, direction, overflow */
 enum { LIBRARY = 50 };                     /* a descriptor that is open while the calls are made */
+enum { ON_STACK = 0x57ac4 };               /* as an argument: zeros on the stack */
 
 /* Fills all registers from `given` and the ends of the red zone, makes the call, and leaves what there is then in `left`. */
 #define EACH_REGISTER(M) \
@@ -87,10 +88,17 @@ static const struct call calls[] = {
 	/* Newer calls, which a map makes of older ones (--kernel --map). */
 	CALL(statx, PLAIN, EXACTLY(0), A(AT_FDCWD), A(passwd), 0, 0x7ff, A(described)),
 	CALL(statx, PLAIN, EXACTLY(-ENOENT), A(AT_FDCWD), A(missing), 0, 0x7ff, A(described)),
+	CALL(statx, PLAIN, EXACTLY(0), A(AT_FDCWD), A(passwd), AT_STATX_DONT_SYNC, 0x7ff, ON_STACK),
 	CALL(openat2, OWN_FILE, ANYTHING, A(AT_FDCWD), A(own), A(&read_only), sizeof read_only),
+	CALL(openat2, OWN_FILE, ANYTHING, A(AT_FDCWD), A(own), ON_STACK, sizeof read_only),
+	CALL(epoll_pwait2, PLAIN, EXACTLY(-EINVAL), LIBRARY, A(words), 1, ON_STACK, 0, 8),
+	CALL(mlock2, PLAIN, EXACTLY(0), A(page), 0, 0),
+	CALL(renameat2, PLAIN, EXACTLY(-ENOENT), A(AT_FDCWD), A(missing), A(AT_FDCWD), A(missing), 0),
+	CALL(madvise, PLAIN, EXACTLY(0), A(page), sizeof page, MADV_NORMAL),
 	CALL(faccessat2, PLAIN, EXACTLY(0), A(AT_FDCWD), A(passwd), R_OK, 0),
 	CALL(faccessat2, PLAIN, EXACTLY(0), A(AT_FDCWD), A(passwd), R_OK, AT_SYMLINK_NOFOLLOW),
 	CALL(preadv2, PLAIN, EXACTLY(sizeof words), LIBRARY, A(&part), 1, 0, 0, 0),
+	CALL(preadv2, PLAIN, EXACTLY(0), LIBRARY, A(&part), 0, A(-1), 0, 0),
 	CALL(getrandom, PLAIN, EXACTLY(16), A(words), 16, 0),
 	CALL(memfd_create, ANY_FILE, ANYTHING, A(passwd), 0),
 	CALL(close_range, PLAIN, EXACTLY(0), 1000, 2000, 0),

@@ -99,6 +99,22 @@ public sealed class KernelMapTests
     }
 
     [Fact]
+    public async Task Counting_shows_a_converted_call_under_the_number_the_program_used()
+    {
+        using var scratch = new Scratch();
+        var report = Path.Combine(scratch.Path, "report");
+        var outcome = await Launcher.Run(
+            new Command(Layout.CommandLine, "stat", "--kernel", "linux-4.10", "--map", "--format", "csv", "-o", report, "--", "/usr/bin/stat", "-c", "%s", "/dev/null", "/nonexistent"),
+            Mode.Native, scratch.Path);
+        Assert.Equal("0\n", outcome.Output);
+        var lines = await File.ReadAllLinesAsync(report, TestContext.Current.CancellationToken);
+        var header = lines.Single(line => line.Contains("errors", StringComparison.Ordinal)).Split(',');
+        var statx = Assert.Single(lines, line => line.Contains(",statx,", StringComparison.Ordinal) || line.StartsWith("statx,", StringComparison.Ordinal)).Split(',');
+        Assert.Equal("2", statx[Array.IndexOf(header, "count")]);
+        Assert.Equal("1", statx[Array.IndexOf(header, "errors")]);
+    }
+
+    [Fact]
     public async Task Counting_shows_refused_calls_as_errors()
     {
         using var scratch = new Scratch();

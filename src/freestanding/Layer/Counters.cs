@@ -177,9 +177,13 @@ internal static unsafe class Counters
         TextBuffer.Add(&text, path);
     }
 
+    /// <summary>The call the program made: a converted one is not counted as the call it became.</summary>
+    private static int Counted(Task* task) => task->Ret == Symbols.MappedReturn() ? (int)task->OldNumber : task->Number;
+
     private static long* Row(Task* task)
     {
-        ulong number = (uint)task->Number < 512 ? (ulong)task->Number : 511;
+        int made = Counted(task);
+        ulong number = (uint)made < 512 ? (ulong)made : 511;
         return (long*)(task->Counters + CallsOffset + (number * 32));
     }
 }

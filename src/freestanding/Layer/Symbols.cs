@@ -129,4 +129,19 @@ internal static unsafe class Symbols
 
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_unmapped_table")]
     public static extern long* UnmappedTable();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_hook_checked")]
+    public static extern void* HookChecked();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_checked_rows")]
+    public static extern ushort* CheckedRows();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_checked_masks")]
+    public static extern ulong* CheckedMasks();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_openat2_unusual")]
+    public static extern ulong* Openat2Unusual();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_short_entries")]
+    public static extern ShortEntry* ShortEntries();
 }

@@ -8,7 +8,11 @@ public sealed class FlagsTests
 {
     /// <summary>The entries of the configuration and those that take their place while counting.</summary>
     public static TheoryData<string> Entries => [.. Hooks.Entries.Append("hook_direct").Append("count_direct").Append("count_open").Append("count_only").Append("count_exit")
-        .Append("hook_absent").Append("hook_mapped").Append("hook_mapped_blocked").Append("mapped_return")];
+        .Append("hook_absent").Append("hook_mapped").Append("hook_mapped_blocked").Append("mapped_return").Append("hook_checked").Concat(Short)];
+
+    /// <summary>The conversions in assembly.</summary>
+    private static IEnumerable<string> Short => LoaderImage.Addresses.Keys.Where(name => name.StartsWith("renumbered_", StringComparison.Ordinal)
+        || name is "short_openat2" or "short_epoll_pwait2" or "short_statx");
 
     /// <summary>These leave to the kernel or to C# on every way without having saved any flag.</summary>
     [Theory]

@@ -15,8 +15,9 @@ public sealed partial class LayoutTests
         ["T_R9"] = "R9", ["T_RBX"] = "Rbx", ["T_RBP"] = "Rbp", ["T_R12"] = "R12", ["T_R13"] = "R13", ["T_R14"] = "R14", ["T_R15"] = "R15",
         ["T_RSP"] = "Rsp", ["T_STACK"] = "Stack", ["T_BUSY"] = "Busy", ["T_DIRECT"] = "Direct", ["T_COUNTERS"] = "Counters", ["T_START"] = "Start",
         ["T_PID"] = "Pid", ["T_TID"] = "Tid", ["T_UID"] = "Uid", ["T_EUID"] = "Euid", ["T_GID"] = "Gid", ["T_EGID"] = "Egid",
-        ["T_NOCLOCK"] = "NoClock", ["T_NOTSC"] = "NoTsc", ["T_CHILD"] = "Child", ["T_STATE"] = "State", ["T_COUNT_FLAGS"] = "CountFlags",
+        ["T_NOCLOCK"] = "NoClock", ["T_NOTSC"] = "NoTsc", ["T_CHILD"] = "Child", ["T_STATE"] = "State", ["T_HELD_FLAGS"] = "HeldFlags",
         ["T_HANDLERS"] = "Handlers", ["T_KERNEL"] = "Kernel", ["T_ENTRY"] = "Entry", ["T_FINISH"] = "Finish",
+        ["T_KEPT"] = "Kept", ["T_STACK_HIGH"] = "StackHigh",
         ["T_NEW_NR"] = "NewNumber", ["T_NEW_RDI"] = "NewRdi", ["T_NEW_RSI"] = "NewRsi", ["T_NEW_RDX"] = "NewRdx", ["T_NEW_R10"] = "NewR10", ["T_NEW_R8"] = "NewR8",
         ["T_NEW_R9"] = "NewR9", ["T_OLD_RET"] = "OldRet", ["T_OLD_NR"] = "OldNumber", ["T_OLD_RDI"] = "OldRdi", ["T_OLD_RSI"] = "OldRsi", ["T_OLD_RDX"] = "OldRdx",
         ["T_OLD_R10"] = "OldR10", ["T_OLD_R8"] = "OldR8", ["T_OLD_R9"] = "OldR9",
@@ -53,6 +54,8 @@ public sealed partial class LayoutTests
         Assert.Equal(Constants(Repository.Source("Layer/Tasks/TaskPool.cs"))["MaximumChunks"], Layout["TASK_CHUNKS"]);
         Assert.Equal(Constants(Repository.Source("Loader/Scratch.cs"))["HotSize"], Layout["STRINGS_HOT"]);
         Assert.Equal(task["Exiting"], Layout["STATE_EXITING"]);
+        Assert.Equal(task["MapScratch"], Layout["MAP_SCRATCH"]);
+        Assert.Equal(Constants(Repository.Source("Layer/Maps/ShortEntries.cs"))["MostChecked"], Layout["CHECKED_CALLS"]);
         const int Signals = 64, StatSize = 144;
         var words = Signals + long.Parse(Regex.Match(Repository.Source("Layer/Signals/SignalActions.cs"), @"TableWords = Signals \+ (?<more>\d+)", RegexOptions.ExplicitCapture, Patience).Groups["more"].Value, CultureInfo.InvariantCulture);
         Assert.True(task["OwnHandlers"] + (8 * words) <= task["MapScratch"] && task["MapScratch"] + StatSize <= task["Size"], "what lies behind the fields overlaps");
@@ -120,6 +123,22 @@ public sealed partial class LayoutTests
         Assert.Equal((0L, 8L, 16L, 24L), (settings["C_COUNT"], settings["C_ERRORS"], settings["C_SERVED"], settings["C_TICKS"]));
     }
 
+    /// <summary>Each short conversion is for the call it is named after, and becomes what it says in its own file.</summary>
+    [Fact]
+    public void Short_conversions_have_the_numbers_of_their_calls()
+    {
+        var code = Repository.Source("Layer/Entry/renumbered.S") + Repository.Source("Layer/Entry/structures.S");
+        var numbers = AssemblyText.Settings(code);
+        var entries = ShortEntry().Matches(Repository.Source("Layer/Entry/symbols.S"));
+        Assert.Equal(10, entries.Count);
+        Assert.All(numbers.Where(n => n.Key.StartsWith("SYS_", StringComparison.Ordinal)), n => Assert.Equal(n.Value, Trapless.Abi.SystemCallTable.Find(n.Key["SYS_".Length..])!.Number));
+        Assert.All(entries, entry =>
+        {
+            Assert.Equal(Trapless.Abi.SystemCallTable.Find(entry.Groups["name"].Value)!.Number, Number(entry, "number"));
+            Assert.Contains(Number(entry, "older"), numbers.Values);
+        });
+    }
+
     /// <summary>RESTART_NR is RestartNumber, RESTART_RCX RestartRcx.</summary>
     private static string KindName(string name) =>
         string.Concat(name.Replace("_NR", "_NUMBER", StringComparison.Ordinal).Split('_').Select(word => word[..1] + word[1..].ToLowerInvariant()));
@@ -137,6 +156,9 @@ public sealed partial class LayoutTests
 
     [GeneratedRegex(@"\[FieldOffset\((?<offset>\d+)\)\] public (?<type>\S+) (?<name>\w+);", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Field();
+
+    [GeneratedRegex(@"SHORT\s+(?<number>\d+), (?<older>\d+), (renumbered|short)_(?<name>\w+)", RegexOptions.ExplicitCapture, 10_000)]
+    private static partial Regex ShortEntry();
 
     [GeneratedRegex(@"const \w+ [^;]*;", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Declaration();

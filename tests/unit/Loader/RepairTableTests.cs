@@ -38,7 +38,7 @@ public sealed class RepairTableTests
         ["RESTART_NR"] = ([Register.RAX], false),
         ["RESTART_RDX"] = ([Register.RAX, Register.RDX], false),
         ["RESTART_FULL"] = ([Register.RAX, .. Saved], false),
-        ["RESTART_COUNT"] = ([Register.RAX], true),
+        ["RESTART_HELD"] = ([Register.RAX], true),
         ["DONE_RAX"] = ([], false),
         ["DONE_SAVED"] = ([Register.RAX], true),
         ["DONE_RDX"] = ([Register.RAX, Register.RDX], true),
@@ -53,6 +53,7 @@ public sealed class RepairTableTests
         ["RESTART_MAPPED"] = ([Register.RAX, .. Arguments], false),
         ["DONE_MAPPED"] = (Arguments, false),
         ["DONE_MAPPED_SAVED"] = ([Register.RAX, .. Saved], false),
+        ["DONE_MAPPED_HELD"] = ([Register.RAX, .. Arguments], true),
     };
 
     /// <summary>In a signal entry every register is free but the one that holds the context.</summary>

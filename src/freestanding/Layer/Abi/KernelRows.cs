@@ -30,6 +30,9 @@ internal struct ArgumentRow
     public const byte Flags = 1;
     public const byte Values = 2;
 
+    /// <summary>A call has at most so many.</summary>
+    public const int Arguments = 6;
+
     /// <summary>The call's number; 0xFFFF ends the table. Rows are ordered by number; a call may have several.</summary>
     public ushort Number;
 

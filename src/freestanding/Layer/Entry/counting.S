@@ -23,6 +23,15 @@
 9:
 .endm
 
+/* T_START = the time; rax and rdx are loaded again. */
+.macro START_TIME
+	READ_TIME_STAMP
+	mov	%eax, %gs:T_START
+	mov	%edx, %gs:T_START + 4
+	mov	%gs:T_RDX, %rdx
+	mov	%gs:T_NR, %rax
+.endm
+
 	.text
 	.globl	count_direct
 count_direct:
@@ -31,11 +40,7 @@ count_direct_1:
 	mov	%rax, %gs:T_NR
 	mov	%rdx, %gs:T_RDX
 count_direct_2:
-	READ_TIME_STAMP
-	mov	%eax, %gs:T_START
-	mov	%edx, %gs:T_START + 4
-	mov	%gs:T_RDX, %rdx
-	mov	%gs:T_NR, %rax
+	START_TIME
 	syscall
 count_direct_3:
 	mov	%rax, %gs:T_RESULT
@@ -46,8 +51,11 @@ count_done:
 	shl	$32, %rdx
 	or	%rdx, %rax
 	sub	%gs:T_START, %rax
-	mov	%gs:T_COUNTERS, %r11
 	mov	%gs:T_NR, %ecx
+	lea	mapped_return(%rip), %r11
+	cmp	%r11, %gs:T_RET
+	cmove	%gs:T_OLD_NR, %ecx		/* counted is the call the program made, not the one it was converted to */
+	mov	%gs:T_COUNTERS, %r11
 	cmp	$512, %ecx
 	jae	2f
 	shl	$5, %ecx
@@ -79,11 +87,7 @@ count_open_1:
 	mov	%rax, %gs:T_NR
 	mov	%rdx, %gs:T_RDX
 count_open_2:
-	READ_TIME_STAMP
-	mov	%eax, %gs:T_START
-	mov	%edx, %gs:T_START + 4
-	mov	%gs:T_RDX, %rdx
-	mov	%gs:T_NR, %rax
+	START_TIME
 	mov	%gs:T_RET, %rcx
 	jmp	hook_open
 count_open_end:
@@ -99,16 +103,12 @@ count_open_end:
 \name:
 	mov	%rcx, %gs:T_RET
 1:	mov	%rax, %gs:T_NR
-2:	seto	%al
-	lahf
-	mov	%rax, %gs:T_COUNT_FLAGS	/* ah as lahf gives them, al = OF */
+2:	HOLD_FLAGS
 3:	mov	%gs:T_NR, %ecx
 	mov	%gs:T_COUNTERS, %r11
 	shl	$5, %ecx
 	lock incq CALLS + C_COUNT(%r11, %rcx)
-	mov	%gs:T_COUNT_FLAGS, %rax
-	add	$0x7f, %al
-	sahf
+	LOAD_HELD_FLAGS
 	mov	%gs:T_NR, %rax
 	mov	%gs:T_RET, %rcx
 	jmp	\next
@@ -116,7 +116,7 @@ count_open_end:
 	REPAIR	\name, 1b, RESTART_RCX
 	REPAIR	1b, 2b, RESTART_RET
 	REPAIR	2b, 3b, RESTART_NR
-	REPAIR	3b, 4b, RESTART_COUNT
+	REPAIR	3b, 4b, RESTART_HELD
 .endm
 	COUNT_ONLY count_only, hook_direct
 	COUNT_ONLY count_inside, inside_direct

@@ -31,12 +31,7 @@ hook_heavy_3:					/* no signal from here to leave_heavy's unmask */
 	REPAIR	hook_heavy_1, hook_heavy_2, RESTART_RET
 	REPAIR	hook_heavy_2, hook_heavy_3, RESTART_FULL
 	mov	%r11, %gs:T_FLAGS
-	mov	%gs:T_STACK, %rsp
-	pushq	$CLEAN_FLAGS
-	popfq
-	mov	%gs:T_SELF, %rbx
-	mov	%rbx, %rdi
-	call	layer_dispatch
+	CALL_BLOCKED layer_dispatch
 	cmp	$ACTION_CLONE, %eax
 	je	clone_now
 	cmp	$ACTION_GIVE_UP_GS, %eax
@@ -99,12 +94,7 @@ heavy_post_1:
 	REPAIR	heavy_post, heavy_post_1, DONE_PATH_SAVED
 	REPAIR	heavy_post_1, heavy_post_2, DONE_POST
 heavy_post_2:
-	mov	%gs:T_STACK, %rsp
-	pushq	$CLEAN_FLAGS
-	popfq
-	mov	%gs:T_SELF, %rbx
-	mov	%rbx, %rdi
-	call	layer_after
+	CALL_BLOCKED layer_after
 	jmp	leave_heavy
 
 /*
@@ -172,21 +162,8 @@ hook_clock_1:
 	jmp	*%gs:T_DIRECT
 1:	mov	%rax, %gs:T_NR
 	SAVE_REGISTERS
-	movq	$1, %gs:T_BUSY
-hook_clock_2:
-	mov	%gs:T_STACK, %rsp
-	pushfq
-	popq	%gs:T_FLAGS
-	movq	$2, %gs:T_BUSY
-	pushq	$CLEAN_FLAGS
-	popfq
-	mov	%gs:T_SELF, %rbx
-	mov	%rbx, %rdi
-	call	layer_clock
-	pushq	T_FLAGS(%rbx)
-	popfq
-	mov	%gs:T_RSP, %rsp
-	LOAD_REGISTERS
+	CALL_OPEN 1, hook_clock_2, layer_clock
+	LEAVE_OPEN
 	mov	%gs:T_RESULT, %rax
 	movq	$0, %gs:T_BUSY
 hook_clock_3:

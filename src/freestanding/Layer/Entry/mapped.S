@@ -10,10 +10,23 @@
 	.include "layout.inc"
 	.include "macros.inc"
 	.include "csharp.inc"
+	.include "mapped.inc"
 
 	.set	MAP_CALL, 1
 	.set	MAP_PASS, 2
 	.set	ENOSYS, 38
+
+/* The call that the program's became. C# left rbp and r12 to r15 alone. */
+.macro LOAD_NEW_CALL
+	mov	%gs:T_RBX, %rbx
+	mov	%gs:T_NEW_RDI, %rdi
+	mov	%gs:T_NEW_RSI, %rsi
+	mov	%gs:T_NEW_RDX, %rdx
+	mov	%gs:T_NEW_R10, %r10
+	mov	%gs:T_NEW_R8, %r8
+	mov	%gs:T_NEW_R9, %r9
+	mov	%gs:T_NEW_NR, %rax
+.endm
 
 	.text
 /* A call the kernel does not have. */
@@ -27,7 +40,7 @@ hook_absent_end:
 	REPAIR	hook_absent, hook_absent_1, RESTART_RCX
 	REPAIR	hook_absent_1, hook_absent_end, DONE_RESUME
 
-	.globl	hook_mapped, mapped_return
+	.globl	hook_mapped, mapped_site, mapped_return
 hook_mapped:
 	mov	%rcx, %gs:T_RET
 hook_mapped_1:
@@ -37,14 +50,7 @@ hook_mapped_1:
 	jmp	hook_mapped_blocked
 1:	mov	%rax, %gs:T_NR
 	SAVE_REGISTERS
-	movq	$3, %gs:T_BUSY
-hook_mapped_2:
-	ENTER_STACK
-	movq	$4, %gs:T_BUSY
-	CLEAN_UNUSUAL_FLAGS
-	mov	%gs:T_SELF, %rbx
-	mov	%rbx, %rdi
-	call	layer_map
+	CALL_OPEN 3, hook_mapped_2, layer_map
 	cmp	$MAP_CALL, %eax
 	je	mapped_call
 	cmp	$MAP_PASS, %eax
@@ -52,9 +58,7 @@ hook_mapped_2:
 
 /* The answer is known: T_RESULT. rbx = the task block. */
 leave_mapped:
-	LOAD_ALL_FLAGS
-	mov	%gs:T_RSP, %rsp
-	LOAD_REGISTERS
+	LEAVE_OPEN
 	mov	%gs:T_RESULT, %rax
 	movq	$0, %gs:T_BUSY
 leave_mapped_1:
@@ -67,9 +71,7 @@ leave_mapped_end:
 
 /* As it is, to another entry: the one it would have had without a map, or the one below. */
 mapped_pass:
-	LOAD_ALL_FLAGS
-	mov	%gs:T_RSP, %rsp
-	LOAD_REGISTERS
+	LEAVE_OPEN
 	mov	%gs:T_NR, %rax
 	mov	%gs:T_RET, %rcx
 	movq	$0, %gs:T_BUSY
@@ -81,14 +83,7 @@ mapped_pass_end:
 mapped_call:
 	LOAD_ALL_FLAGS
 	mov	%gs:T_RSP, %rsp
-	mov	%gs:T_RBX, %rbx
-	mov	%gs:T_NEW_RDI, %rdi
-	mov	%gs:T_NEW_RSI, %rsi
-	mov	%gs:T_NEW_RDX, %rdx
-	mov	%gs:T_NEW_R10, %r10
-	mov	%gs:T_NEW_R8, %r8
-	mov	%gs:T_NEW_R9, %r9
-	mov	%gs:T_NEW_NR, %rax
+	LOAD_NEW_CALL
 	movq	$0, %gs:T_BUSY
 /* A site like any other: the trap of a direct call is here. */
 mapped_site:
@@ -98,13 +93,10 @@ mapped_site:
 mapped_return:
 	mov	%gs:T_FINISH, %rcx
 	jrcxz	1f
-	jmp	mapped_finish
-1:	mov	%gs:T_OLD_RDI, %rdi
-	mov	%gs:T_OLD_RSI, %rsi
-	mov	%gs:T_OLD_RDX, %rdx
-	mov	%gs:T_OLD_R10, %r10
-	mov	%gs:T_OLD_R8, %r8
-	mov	%gs:T_OLD_R9, %r9
+	lea	-FINISH_CSHARP(%rcx), %rcx
+	jrcxz	mapped_finish
+	jmp	finish_statx
+1:	LOAD_OLD_ARGUMENTS
 	mov	%gs:T_OLD_RET, %rcx
 	jmp	*%rcx
 mapped_return_end:
@@ -118,14 +110,7 @@ mapped_finish:
 	jmp	mapped_finish_blocked
 1:	mov	%rax, %gs:T_RESULT
 	SAVE_REGISTERS
-	movq	$5, %gs:T_BUSY
-mapped_finish_2:
-	ENTER_STACK
-	movq	$6, %gs:T_BUSY
-	CLEAN_UNUSUAL_FLAGS
-	mov	%gs:T_SELF, %rbx
-	mov	%rbx, %rdi
-	call	layer_map_finish
+	CALL_OPEN 5, mapped_finish_2, layer_map_finish
 	jmp	leave_mapped
 	REPAIR	mapped_finish, mapped_finish_2, DONE_MAPPED
 
@@ -136,12 +121,7 @@ mapped_finish_blocked_1:
 	BLOCK_SIGNALS
 mapped_finish_blocked_2:
 	mov	%r11, %gs:T_FLAGS
-	mov	%gs:T_STACK, %rsp
-	pushq	$CLEAN_FLAGS
-	popfq
-	mov	%gs:T_SELF, %rbx
-	mov	%rbx, %rdi
-	call	layer_map_finish
+	CALL_BLOCKED layer_map_finish
 	jmp	leave_heavy
 	REPAIR	mapped_finish_blocked, mapped_finish_blocked_1, DONE_MAPPED
 	REPAIR	mapped_finish_blocked_1, mapped_finish_blocked_2, DONE_MAPPED_SAVED
@@ -157,39 +137,21 @@ hook_mapped_blocked_2:
 	BLOCK_SIGNALS
 hook_mapped_blocked_3:
 	mov	%r11, %gs:T_FLAGS
-	mov	%gs:T_STACK, %rsp
-	pushq	$CLEAN_FLAGS
-	popfq
-	mov	%gs:T_SELF, %rbx
-	mov	%rbx, %rdi
-	call	layer_map_blocked
+	CALL_BLOCKED layer_map_blocked
 	cmp	$MAP_CALL, %eax
 	je	mapped_call_blocked
 	cmp	$MAP_PASS, %eax
 	jne	leave_heavy
-	pushq	T_FLAGS(%rbx)
-	popfq
-	mov	%gs:T_RSP, %rsp
-	RESTORE_MASK
+	LEAVE_BLOCKED
 mapped_pass_blocked:
 	LOAD_REGISTERS
 	mov	%gs:T_NR, %rax
 	mov	%gs:T_RET, %rcx
 	jmp	*%gs:T_ENTRY
 mapped_call_blocked:
-	pushq	T_FLAGS(%rbx)
-	popfq
-	mov	%gs:T_RSP, %rsp
-	RESTORE_MASK
+	LEAVE_BLOCKED
 hook_mapped_blocked_4:
-	mov	%gs:T_RBX, %rbx
-	mov	%gs:T_NEW_RDI, %rdi
-	mov	%gs:T_NEW_RSI, %rsi
-	mov	%gs:T_NEW_RDX, %rdx
-	mov	%gs:T_NEW_R10, %r10
-	mov	%gs:T_NEW_R8, %r8
-	mov	%gs:T_NEW_R9, %r9
-	mov	%gs:T_NEW_NR, %rax
+	LOAD_NEW_CALL
 	jmp	mapped_site
 hook_mapped_blocked_end:
 	REPAIR	hook_mapped_blocked, hook_mapped_blocked_1, RESTART_RCX

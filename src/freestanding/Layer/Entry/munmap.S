@@ -12,9 +12,7 @@ hook_munmap:
 hook_munmap_1:
 	mov	%rax, %gs:T_NR
 hook_munmap_2:
-	seto	%al
-	lahf
-	mov	%rax, %gs:T_COUNT_FLAGS
+	HOLD_FLAGS
 hook_munmap_3:
 	lea	(%rdi, %rsi), %rax
 	lea	loaded_images(%rip), %r11
@@ -27,15 +25,11 @@ hook_munmap_3:
 	ja	4f
 2:	add	$IMAGE_SIZE, %r11
 	jmp	1b
-3:	mov	%gs:T_COUNT_FLAGS, %rax
-	add	$0x7f, %al			/* OF: al was 1 */
-	sahf
+3:	LOAD_HELD_FLAGS
 	mov	%gs:T_NR, %rax
 	mov	%gs:T_RET, %rcx
 	jmp	*%gs:T_DIRECT
-4:	mov	%gs:T_COUNT_FLAGS, %rax
-	add	$0x7f, %al
-	sahf
+4:	LOAD_HELD_FLAGS
 	mov	%gs:T_NR, %rax
 	mov	%gs:T_RET, %rcx
 	jmp	hook_heavy
@@ -43,6 +37,6 @@ hook_munmap_end:
 	REPAIR	hook_munmap, hook_munmap_1, RESTART_RCX
 	REPAIR	hook_munmap_1, hook_munmap_2, RESTART_RET
 	REPAIR	hook_munmap_2, hook_munmap_3, RESTART_NR
-	REPAIR	hook_munmap_3, hook_munmap_end, RESTART_COUNT
+	REPAIR	hook_munmap_3, hook_munmap_end, RESTART_HELD
 
 	.section .note.GNU-stack, "", @progbits

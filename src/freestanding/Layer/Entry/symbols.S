@@ -52,6 +52,32 @@ current_task:
 	ADDRESS	hook_mapped_blocked, hook_mapped_blocked
 	ADDRESS	mapped_return, mapped_return
 	ADDRESS	unmapped_table, unmapped_table
+	ADDRESS	hook_checked, hook_checked
+	ADDRESS	checked_rows, checked_rows
+	ADDRESS	checked_masks, checked_masks
+	ADDRESS	openat2_unusual, openat2_unusual
+	ADDRESS	short_entries, short_entries
+
+/* Conversions that need no C# in the common case: the call, the older one, the entry as a distance from its own word. */
+.macro SHORT number, older, entry
+	.short	\number, \older
+	.long	\entry - .
+.endm
+	.section .rodata
+	.balign	4
+short_entries:
+	SHORT	316, 264, renumbered_renameat2
+	SHORT	325, 149, renumbered_mlock2
+	SHORT	327, 295, renumbered_preadv2
+	SHORT	328, 296, renumbered_pwritev2
+	SHORT	329, 10, renumbered_pkey_mprotect
+	SHORT	332, 262, short_statx
+	SHORT	437, 257, short_openat2
+	SHORT	439, 269, renumbered_faccessat2
+	SHORT	441, 281, short_epoll_pwait2
+	SHORT	452, 268, renumbered_fchmodat2
+	.short	-1, -1
+	.text
 
 /*
  * What every start touches lies together: the end of the initial task's stack and its block in one page, the dispatch table in one,

@@ -76,6 +76,59 @@ internal static unsafe class FlagRules
         return MappedCall.Call;
     }
 
+    /// <summary>
+    /// For Entry/checked.S: the bits of each argument that only a call has which may break a rule. Of values, the highest bit of each unknown
+    /// one: then too many calls are looked at, never too few. False: the registers do not tell.
+    /// </summary>
+    public static bool Masks(int number, ulong* masks)
+    {
+        for (int i = 0; i < ArgumentRow.Arguments; i++)
+        {
+            masks[i] = 0;
+        }
+
+        ulong rules = *First(number);
+        int first = (int)(rules & (Lacking - 1));
+        bool told = (rules & Structured) == 0;
+        for (ArgumentRow* row = KernelTables.Arguments() + first - 1; told && first != 0 && row->Number == number; row++)
+        {
+            told = AddMask(row, masks + row->Argument);
+        }
+
+        return told;
+    }
+
+    private static bool AddMask(ArgumentRow* row, ulong* mask)
+    {
+        for (int i = 0; i < row->Count; i++)
+        {
+            ConstantRow* constant = KernelTables.Constants() + row->First + i;
+            if (constant->IsIn(Process.KernelRelease))
+            {
+                continue;
+            }
+
+            if (row->Offset != ArgumentRow.Itself || constant->Value == 0)
+            {
+                return false;
+            }
+
+            *mask |= row->Kind == ArgumentRow.Flags ? constant->Value & row->Mask : HighestBit(constant->Value);
+        }
+
+        return true;
+    }
+
+    private static ulong HighestBit(ulong value)
+    {
+        while ((value & (value - 1)) != 0)
+        {
+            value &= value - 1;
+        }
+
+        return value;
+    }
+
     private static ulong* First(int number) => (ulong*)Sys.AddressOf(ref rows.First[0]) + number;
 
     private static bool LacksOne(ArgumentRow* row, int release)

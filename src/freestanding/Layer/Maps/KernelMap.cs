@@ -62,7 +62,7 @@ internal static unsafe class KernelMap
     /// <summary>What a mapped call becomes (<see cref="MappedCall"/>); with signals open it may come back here with them blocked.</summary>
     public static int Handle(Task* task, bool blocked)
     {
-        ulong start = task->Counters != null ? Sys.Tsc() : 0;
+        ulong start = Counters.Now(task);
         int number = task->Number;
         int action = number == SystemCall.Uname ? UnameMap.Answer(task)
             : IsThere(number) ? Check(task, blocked)
@@ -111,12 +111,13 @@ internal static unsafe class KernelMap
         if (IsThere(number))
         {
             bool matters = (Process.Pretends || (Process.Map && Conversions.Adjusts(number))) && FlagRules.Matter(number);
-            return matters ? (long)Symbols.HookMapped() : 0;
+            return matters ? ShortEntries.Checking(number) : 0;
         }
 
         if (Process.Map && Conversions.Has(number))
         {
-            return (long)(Conversions.IsComposite(number) ? Symbols.HookMappedBlocked() : Symbols.HookMapped());
+            long shorter = ShortEntries.Converting(number);
+            return shorter != 0 ? shorter : (long)(Conversions.IsComposite(number) ? Symbols.HookMappedBlocked() : Symbols.HookMapped());
         }
 
         if (!Process.Pretends)

@@ -36,9 +36,9 @@ internal struct SignalContext
 internal static unsafe class SignalRepair
 {
     private const int RestartRcx = 1, RestartRet = 2, RestartRdx = 3, RestartFull = 4, DoneRax = 5, DoneSaved = 6, DoneRdx = 7,
-        DoneFull = 8, DonePost = 9, DoneResume = 10, RestartCount = 11, RestartNumber = 12, DonePathRax = 13, DonePathSaved = 14,
+        DoneFull = 8, DonePost = 9, DoneResume = 10, RestartHeld = 11, RestartNumber = 12, DonePathRax = 13, DonePathSaved = 14,
         SignalRdx = 15, SignalR12 = 16, RestartInside = 17, RestartCompat = 18, DoneCompat = 19,
-        RestartMapped = 20, DoneMapped = 21, DoneMappedSaved = 22;
+        RestartMapped = 20, DoneMapped = 21, DoneMappedSaved = 22, DoneMappedHeld = 23;
 
     private const long ArithmeticFlags = 0x8d5; // OF SF ZF AF PF CF
     private const long OverflowFlag = 0x800;
@@ -148,9 +148,8 @@ internal static unsafe class SignalRepair
                 LoadAll(task, context);
                 Restart(task, context, task->RawNumber);
                 break;
-            case RestartCount:
-                context->Flags = (context->Flags & ~ArithmeticFlags) | ((task->CountFlags >> 8) & ArithmeticFlags & 0xff)
-                    | ((task->CountFlags & 1) != 0 ? OverflowFlag : 0);
+            case RestartHeld:
+                LoadHeldFlags(task, context);
                 Restart(task, context, task->RawNumber);
                 break;
             case RestartInside:
@@ -215,6 +214,10 @@ internal static unsafe class SignalRepair
                 LoadAll(task, context);
                 MappedSignals.Done(task, context);
                 break;
+            case DoneMappedHeld:
+                LoadHeldFlags(task, context);
+                MappedSignals.Done(task, context);
+                break;
             default:
                 break; // All state is in registers: the layer goes on where it was.
         }
@@ -250,7 +253,7 @@ internal static unsafe class SignalRepair
         {
             context->Rip = returnAddress - 2;
         }
-        else if (Counters.OnlyCounts(task, context->Rax))
+        else if (Counters.OnlyCounts(task, context->Rax) && returnAddress != Symbols.MappedReturn())
         {
             Counters.CountMade(task, context->Rax);
             context->Rip = returnAddress - 2;
@@ -328,6 +331,10 @@ internal static unsafe class SignalRepair
         context->Flags = (context->Flags & ~ArithmeticFlags) | (task->Flags & ArithmeticFlags);
         context->Rip = task->Ret;
     }
+
+    private static void LoadHeldFlags(Task* task, SignalContext* context) =>
+        context->Flags = (context->Flags & ~ArithmeticFlags) | ((task->HeldFlags >> 8) & ArithmeticFlags & 0xff)
+            | ((task->HeldFlags & 1) != 0 ? OverflowFlag : 0);
 
     public static void LoadAll(Task* task, SignalContext* context)
     {

@@ -53,7 +53,8 @@ internal unsafe struct Task
     [FieldOffset(232)] public long NoClock;
     [FieldOffset(240)] public Task* Child;
     [FieldOffset(248)] public int State;
-    [FieldOffset(256)] public long CountFlags;
+    /// <summary>Arithmetic flags that an entry put away without a stack: ah as lahf gives them, al = OF.</summary>
+    [FieldOffset(256)] public long HeldFlags;
 
     /// <summary>The program's signal handlers; tasks that share them (CLONE_SIGHAND) share the table.</summary>
     [FieldOffset(264)] public ulong* Handlers;
@@ -106,7 +107,7 @@ internal unsafe struct Task
     [FieldOffset(424)] public long OldR8;
     [FieldOffset(432)] public long OldR9;
 
-    /// <summary>Whether the result of a mapped call is to be looked at.</summary>
+    /// <summary>What the result of a mapped call needs: 0 nothing, 1 <see cref="Conversions.Finish"/>, 2 the short form of it (Entry/structures.S).</summary>
     [FieldOffset(440)] public long Finish;
 
     /// <summary>What <see cref="MappedCall.Finish"/> has already put away in <see cref="MapScratch"/>.</summary>

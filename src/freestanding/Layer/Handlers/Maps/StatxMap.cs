@@ -26,14 +26,20 @@ internal static unsafe class StatxMap
         task->NewRdx = task->R8; // struct stat is the smaller one: the kernel checks the program's pointer
         task->NewR10 = flags & LookupFlags;
         task->Finish = 1;
+        if (OwnStack.Holds(task, (void*)task->R8, StatxSize))
+        {
+            task->NewRdx = (long)Scratch(task); // nothing to check, and nothing to put away afterwards
+            task->Kept = 1;
+        }
+
         return MappedCall.Call;
     }
 
-    /// <summary>The structure is put away first, so that this may be repeated.</summary>
+    /// <summary>The structure is put away first, so that this may be repeated. Entry/structures.S has a short form of it.</summary>
     public static void Finish(Task* task)
     {
         byte* buffer = (byte*)task->OldR8;
-        ulong* kept = (ulong*)((byte*)task + Task.MapScratch);
+        ulong* kept = Scratch(task);
         if (task->Result != 0)
         {
             return;
@@ -54,6 +60,8 @@ internal static unsafe class StatxMap
 
         Write(kept, (ulong*)buffer);
     }
+
+    private static ulong* Scratch(Task* task) => (ulong*)((byte*)task + Task.MapScratch);
 
     private static void Write(ulong* stat, ulong* statx)
     {

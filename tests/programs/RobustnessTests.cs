@@ -38,7 +38,7 @@ public sealed class RobustnessTests
     public async Task Killed_programs_leave_the_cache_sound()
     {
         const string killed = """
-            for i in 1 2 3 4 5 6; do setsid bash -c 'while :; do ls / >/dev/null; done' & sleep 0.05; kill -9 -- -$!; wait $! 2>/dev/null; done; echo survived; exec true
+            for i in 1 2 3 4 5 6; do setsid bash -c 'while :; do ls / >/dev/null; done' & until kill -0 -- -$! 2>/dev/null; do sleep 0.01; done; sleep 0.05; kill -9 -- -$!; wait $! 2>/dev/null; done; echo survived; exec true
             """;
         using var scratch = new Scratch();
         var run = await Launcher.Run(Command.Bash(killed), OwnCache, scratch.Path);

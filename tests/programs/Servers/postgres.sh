@@ -9,6 +9,7 @@ cd server
 export PATH=/usr/lib/postgresql/15/bin:$PATH PGHOST=$PWD PGDATA=$PWD/data PGDATABASE=postgres PGUSER=tester
 # Only root writes the cache of images: what the server's user runs has its image before.
 for program in initdb postgres pg_ctl psql pgbench pg_dumpall pg_dump pg_controldata; do $program --version; done
+sh -c : && for program in cat grep head md5sum rm seq sleep sort tail wc; do $program --version; done | grep -c GNU
 as_server 'initdb --username=tester --auth=trust --no-sync > log 2>&1 || cat log
 	printf "%s\n" "listen_addresses = '"''"'" "unix_socket_directories = '"'$PWD'"'" "shared_buffers = 16MB" "max_prepared_transactions = 5" "recovery_init_sync_method = syncfs" "log_min_messages = fatal" >> data/postgresql.conf
 	pg_ctl -l log -w start > started; echo "start $?"'

@@ -23,7 +23,7 @@ public sealed partial class ConsoleLog
     /// <summary>Everything.</summary>
     public string Text => _text;
 
-    /// <summary>What the kernel complained of: oopses, warnings, stalls, hung tasks.</summary>
+    /// <summary>What the kernel complained of: oopses, warnings, stalls, hung tasks, a program started without arguments.</summary>
     public IReadOnlyList<string> Complaints => [.. _text.Split('\n').Where(l => Complaint().IsMatch(l))];
 
     /// <summary>The output of a step, without its marks; null if it did not end.</summary>
@@ -42,7 +42,7 @@ public sealed partial class ConsoleLog
     [GeneratedRegex(@"^\[ *[0-9]+\.[0-9]+\] .*\n", RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex KernelLine();
 
-    [GeneratedRegex(@"\bBUG: |\bWARNING: |\bOops\b|Kernel panic|\] general protection fault|soft lockup|rcu.*stall|INFO: task .* blocked|double fault|scheduling while atomic|unable to handle|Bad page|trapless: refused", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\bBUG: |\bWARNING: |\bOops\b|Kernel panic|\] general protection fault|soft lockup|rcu.*stall|INFO: task .* blocked|double fault|scheduling while atomic|unable to handle|Bad page|with NULL argv|trapless: refused", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Complaint();
 }
 

@@ -51,7 +51,11 @@ internal static unsafe class ExecTarget
     private static bool MayExecute(int fd)
     {
         const int ExecveCheck = 0x10000; // AT_EXECVE_CHECK
-        long check = Sys.Call(SystemCall.Execveat, fd, (long)Text.Literal(""u8), 0, 0, Files.AtEmptyPath | ExecveCheck, 0);
+        byte* empty = Text.Literal(""u8);
+        byte** words = stackalloc byte*[2]; // Kernels that do not know the flag log an empty argument list before they refuse.
+        words[0] = empty;
+        words[1] = null;
+        long check = Sys.Call(SystemCall.Execveat, fd, (long)empty, (long)words, 0, Files.AtEmptyPath | ExecveCheck, 0);
         return check != Einval ? check == 0 : HasPermission(fd);
     }
 

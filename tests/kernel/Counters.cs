@@ -14,6 +14,13 @@ internal sealed record Counters(
     internal static Counters Named(StepResult step, string name) => step.Output.Split('\n')
         .Where(l => l.EndsWith(" " + name, StringComparison.Ordinal) && !l.Contains('#', StringComparison.Ordinal)).Select(Parse).Aggregate((a, b) => a + b);
 
+    /// <summary>The processes of this name that ended, in the order in which they did.</summary>
+    internal static IReadOnlyList<ProcessCounters> Processes(StepResult step, string name) =>
+    [
+        .. step.Output.Split('\n').Where(l => l.EndsWith(" " + name, StringComparison.Ordinal) && l.Contains(" ended ", StringComparison.Ordinal))
+            .Select(l => new ProcessCounters(int.Parse(l.Split(' ')[0], CultureInfo.InvariantCulture), Parse(l))),
+    ];
+
     public static Counters operator +(Counters a, Counters b) => Combine(a, b, 1);
 
     public static Counters operator -(Counters a, Counters b) => Combine(a, b, -1);
@@ -29,3 +36,6 @@ internal sealed record Counters(
         return new Counters(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11]);
     }
 }
+
+/// <summary>The counters of a process, by its number.</summary>
+internal sealed record ProcessCounters(int Process, Counters Counters);

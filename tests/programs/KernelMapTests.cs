@@ -33,6 +33,33 @@ public sealed class KernelMapTests
         await Compare.Succeeds(new Command(await Guest.Build(guest, variant)) { Modes = [.. Kernels.Select(kernel => Map(kernel))] });
     }
 
+    /// <summary>
+    /// On a kernel that refuses all that came later, and what a kernel may be built without: no conversion, nor the layer itself, needs any of it.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Guests))]
+    public async Task Converted_calls_need_nothing_the_older_kernel_does_not_have(string guest, int variant, string flags)
+    {
+        Assert.NotEmpty(flags);
+        var refuse = await Guest.Tool("without_calls");
+        await Compare.Succeeds(new Command(await Guest.Build(guest, variant)) { Modes = [Refusing("3.10", 314), Refusing("4.18", 335)] });
+
+        Mode Refusing(string kernel, int firstAbsent) => new($"--kernel {kernel} --map where calls from {firstAbsent} on are refused",
+            [refuse, $"{firstAbsent}-", "136", "139", "156", "--", .. Map(kernel).Prefix]);
+    }
+
+    [Theory]
+    [InlineData("/bin/ls", "-l", "/usr/share/doc/base-files")]
+    [InlineData("/bin/sh", "-c", "sort -R /etc/passwd | sort; cp -p /etc/passwd copy; mv copy other; stat -c '%s %a' other; rm other")]
+    [InlineData("/usr/bin/python3", "-c", "import os, subprocess, threading\nt = threading.Thread(target=print, args=('thread',)); t.start(); t.join()\nprint(subprocess.run(['/bin/echo', 'child'], capture_output=True).stdout, len(os.getrandom(9)), os.write(os.memfd_create('x'), b'abc'))")]
+    [InlineData("/usr/bin/rg", "--version")]
+    public async Task Programs_run_on_a_kernel_that_refuses_all_newer_calls(string program, params string[] arguments)
+    {
+        var refuse = await Guest.Tool("without_calls");
+        var refusing = new Mode("--kernel 3.10 --map where calls from 314 on are refused", [refuse, "314-", "--", .. Map("3.10").Prefix]);
+        await Compare.Succeeds(new Command(program, arguments) { Modes = [refusing] });
+    }
+
     /// <summary>Registers, flags, red zone and results while signals arrive in the middle of conversions.</summary>
     [Fact]
     [Trait("Category", "Slow")]

@@ -1128,6 +1128,9 @@ abi_structures:
 
 	.balign 2
 abi_conversions:
+	.short 136, 0x0206, 2, 0 /* ustat: UstatMap */
+	.short 139, 0x0206, 2, 0 /* sysfs: SysfsMap */
+	.short 156, 0x0206, 2, 0 /* _sysctl: SysctlMap */
 	.short 316, 0x0206, 2, 0 /* renameat2: FileMap */
 	.short 317, 0x0202, 2, 0 /* seccomp: FileMap */
 	.short 318, 0x0206, 3, 0 /* getrandom: RandomMap */

@@ -11,7 +11,7 @@ internal static unsafe class ExecTarget
 {
     public const int Layered = 0, Native = 1;
     private const int ScriptDepth = 5; // fs/exec.c: at most 5 rewrites of the interpreter
-    private const int Einval = -22;
+    private const int Einval = -22, Enosys = -38;
     private const ulong ValgrindAddress = 0x58000000; // valt_load_address_pri of its configure.ac
     private const ushort I386 = 3;
     private const int HeadSize = 256;  // BINPRM_BUF_SIZE
@@ -56,7 +56,7 @@ internal static unsafe class ExecTarget
         words[0] = empty;
         words[1] = null;
         long check = Sys.Call(SystemCall.Execveat, fd, (long)empty, (long)words, 0, Files.AtEmptyPath | ExecveCheck, 0);
-        return check != Einval ? check == 0 : HasPermission(fd);
+        return check is Einval or Enosys ? HasPermission(fd) : check == 0; // ENOSYS: before Linux 3.19
     }
 
     private static bool HasPermission(int fd)
@@ -64,7 +64,7 @@ internal static unsafe class ExecTarget
         byte* link = stackalloc byte[40];
         DescriptorPath.Link(fd, link);
         long answer = Sys.Call(SystemCall.Faccessat2, Files.AtFdCwd, (long)link, 1, Files.AtEaccess);
-        if (answer == -38 /* ENOSYS, before Linux 5.8 */)
+        if (answer == Enosys) // before Linux 5.8
         {
             answer = Sys.Call(SystemCall.Access, (long)link, 1);
         }

@@ -6,27 +6,22 @@ namespace Trapless.Layer;
 internal unsafe struct MapsReader
 {
     public const int PathSize = 4096;
-    private const int BufferSize = 4096;
-
     /// <summary>The mapping just read; its path is empty for anonymous memory and in brackets for the kernel's own.</summary>
     public ulong Start, End, Offset;
 
     /// <summary>PathSize bytes of the caller's.</summary>
     public byte* Path;
 
-    private int descriptor, at, filled;
-    private fixed byte buffer[BufferSize];
+    private LineReader lines;
 
     /// <summary>False where /proc does not tell. Precondition of all others: this was true; <see cref="Close"/> follows.</summary>
     public static bool Open(MapsReader* reader, byte* path)
     {
         reader->Path = path;
-        reader->at = reader->filled = 0;
-        reader->descriptor = Files.Open(Text.Literal("/proc/self/maps"u8), Files.ReadOnly | Files.CloseOnExec);
-        return reader->descriptor >= 0;
+        return LineReader.Open(&reader->lines, Text.Literal("/proc/self/maps"u8));
     }
 
-    public static void Close(MapsReader* reader) => Files.Close(reader->descriptor);
+    public static void Close(MapsReader* reader) => LineReader.Close(&reader->lines);
 
     /// <summary>The next mapping, by ascending address; false at the end.</summary>
     public static bool Next(MapsReader* reader)
@@ -36,7 +31,7 @@ internal unsafe struct MapsReader
         int length = 0, pathLength = 0;
         bool inPath = false;
         int c;
-        while ((c = Take(reader)) != '\n')
+        while ((c = LineReader.Take(&reader->lines)) != '\n')
         {
             if (c < 0)
             {
@@ -61,17 +56,5 @@ internal unsafe struct MapsReader
         reader->End = Text.Hex(end + 1, &end);
         reader->Offset = Text.Hex(end + 6, &end); // " r-xp "
         return true;
-    }
-
-    private static int Take(MapsReader* reader)
-    {
-        if (reader->at == reader->filled)
-        {
-            long n = Sys.Call(SystemCall.Read, reader->descriptor, (long)reader->buffer, BufferSize);
-            reader->at = 0;
-            reader->filled = n > 0 ? (int)n : 0;
-        }
-
-        return reader->filled == 0 ? -1 : reader->buffer[reader->at++];
     }
 }

@@ -16,8 +16,11 @@ internal static unsafe class Conversions
     public static bool IsComposite(int number) => number switch
     {
         SystemCall.CloseRange or SystemCall.Getrandom or SystemCall.MemfdCreate or SystemCall.CopyFileRange or SystemCall.Execveat => true,
-        _ => false,
+        _ => MayBeGone(number),
     };
+
+    /// <summary>Old calls that a kernel may have removed or left out, whatever its release: it is asked first.</summary>
+    public static bool MayBeGone(int number) => number is SystemCall.Sysctl or SystemCall.Sysfs or SystemCall.Ustat;
 
     /// <summary>Whether the conversion also knows what to do with flags that the call got later than itself.</summary>
     public static bool Adjusts(int number) => Is(number, ConversionRow.Adjust);
@@ -89,6 +92,12 @@ internal static unsafe class Conversions
                 return CopyMap.Answer(task);
             case SystemCall.Execveat:
                 return ExecMap.Convert(task, true);
+            case SystemCall.Sysctl:
+                return SysctlMap.Answer(task);
+            case SystemCall.Sysfs:
+                return SysfsMap.Answer(task);
+            case SystemCall.Ustat:
+                return UstatMap.Answer(task);
             default:
                 return MappedCall.Return(task, KernelMap.Enosys);
         }

@@ -98,7 +98,7 @@ internal static unsafe class KernelMap
         return action == MappedCall.Call && Process.Pretends ? FlagRules.Check(task, blocked) : action;
     }
 
-    private static bool IsThere(int number) => KernelTables.Has(Process.KernelRelease, (uint)number);
+    private static bool IsThere(int number) => KernelTables.Has(Process.KernelRelease, (uint)number) && !(Process.Map && Conversions.MayBeGone(number));
 
     /// <summary>0: the call is the same on both kernels.</summary>
     private static long Entry(int number)

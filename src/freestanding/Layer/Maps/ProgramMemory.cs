@@ -46,4 +46,50 @@ internal static unsafe class ProgramMemory
 
         return 0;
     }
+
+    /// <summary>
+    /// Copies to the program's memory as the kernel does: 0, or EFAULT. At most a page. Through a pipe, the one way that any process has;
+    /// without two free descriptors ENOSYS. Precondition: every signal is blocked.
+    /// </summary>
+    public static long Write(void* to, void* from, long size)
+    {
+        const int Efault = -14;
+        if (size == 0)
+        {
+            return 0;
+        }
+
+        ulong ends = 0; // int[2]
+        if (Sys.Call(SystemCall.Pipe2, (long)&ends, Files.CloseOnExec) != 0)
+        {
+            return KernelMap.Enosys;
+        }
+
+        int reading = (int)ends, writing = (int)(ends >> 32);
+        bool good = Sys.Call(SystemCall.Write, writing, (long)from, size) == size && Sys.Call(SystemCall.Read, reading, (long)to, size) == size;
+        Files.Close(reading);
+        Files.Close(writing);
+        return good ? 0 : Efault;
+    }
+
+    /// <summary>Length of a string that can be read; EFAULT, or ENAMETOOLONG when it has no end within <paramref name="maximum"/> bytes.</summary>
+    public static long StringLength(byte* text, long maximum)
+    {
+        const int Efault = -14, NameTooLong = -36;
+        for (long i = 0; i < maximum; i++)
+        {
+            bool newPage = i == 0 || ((ulong)(text + i) & (Memory.PageSize - 1)) == 0;
+            if (newPage && !UserMemory.CanReadWord((ulong)(text + i)))
+            {
+                return Efault;
+            }
+
+            if (text[i] == 0)
+            {
+                return i;
+            }
+        }
+
+        return NameTooLong;
+    }
 }

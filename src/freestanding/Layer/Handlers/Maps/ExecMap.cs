@@ -9,7 +9,7 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class ExecMap
 {
-    private const int Efault = -14, NameTooLong = -36, Enoent = -2, PathMaximum = 4096;
+    private const int Enoent = -2, PathMaximum = 4096;
 
     public static int Convert(Task* task, bool blocked)
     {
@@ -30,7 +30,7 @@ internal static unsafe class ExecMap
         }
 
         byte* path = (byte*)task->Rsi;
-        long length = Length(path);
+        long length = ProgramMemory.StringLength(path, PathMaximum);
         if (length < 0)
         {
             return MappedCall.Return(task, length);
@@ -88,25 +88,5 @@ internal static unsafe class ExecMap
         }
 
         return name.Overflowed ? null : name.Start;
-    }
-
-    /// <summary>Length of a path that can be read, or -EFAULT, -ENAMETOOLONG.</summary>
-    private static long Length(byte* path)
-    {
-        for (long i = 0; i < PathMaximum; i++)
-        {
-            bool newPage = i == 0 || ((ulong)(path + i) & (Memory.PageSize - 1)) == 0;
-            if (newPage && !UserMemory.CanReadWord((ulong)(path + i)))
-            {
-                return Efault;
-            }
-
-            if (path[i] == 0)
-            {
-                return i;
-            }
-        }
-
-        return NameTooLong;
     }
 }

@@ -9,7 +9,7 @@ namespace Trapless.Layer;
 internal static unsafe class MemoryFileMap
 {
     private const uint CloseOnExec = 1;
-    private const int NameMaximum = 249, Efault = -14, Emfile = -24, Enfile = -23, Eexist = -17;
+    private const int NameMaximum = 249, NameTooLong = -36, Emfile = -24, Enfile = -23, Eexist = -17;
     private const int CreateExclusive = 0x40 | 0x80;
 
     /// <summary>Precondition: every signal is blocked.</summary>
@@ -20,8 +20,9 @@ internal static unsafe class MemoryFileMap
             return MappedCall.Return(task, KernelMap.Einval);
         }
 
-        long error = CheckName((byte*)task->Rdi);
-        return MappedCall.Return(task, error != 0 ? error : Create(((uint)task->Rsi & CloseOnExec) != 0 ? Files.CloseOnExec : 0));
+        long length = ProgramMemory.StringLength((byte*)task->Rdi, NameMaximum + 1);
+        long error = length == NameTooLong ? KernelMap.Einval : length;
+        return MappedCall.Return(task, error < 0 ? error : Create(((uint)task->Rsi & CloseOnExec) != 0 ? Files.CloseOnExec : 0));
     }
 
     /// <summary>O_TMPFILE came in Linux 3.11: a name that nobody guesses, taken away at once, does the same on all kernels.</summary>
@@ -49,24 +50,5 @@ internal static unsafe class MemoryFileMap
         Sys.Call(SystemCall.Unlink, (long)path);
         Sys.Call(SystemCall.Fchmod, fd, 0x1ff /* 0777, as a memfd's */);
         return fd;
-    }
-
-    private static long CheckName(byte* name)
-    {
-        for (long i = 0; i <= NameMaximum; i++)
-        {
-            bool newPage = i == 0 || ((ulong)(name + i) & (Memory.PageSize - 1)) == 0;
-            if (newPage && !UserMemory.CanReadWord((ulong)(name + i)))
-            {
-                return Efault;
-            }
-
-            if (name[i] == 0)
-            {
-                return 0;
-            }
-        }
-
-        return KernelMap.Einval;
     }
 }

@@ -11,14 +11,17 @@
 
 static long enter(void __user *argument)
 {
+	struct trapless_slot slots[TRAPLESS_SLOTS];
 	struct trapless_enter request;
 	int error;
 
 	if (copy_from_user(&request, argument, sizeof(request)))
 		return -EFAULT;
-	error = tl_enter(&request);
+	error = tl_enter(&request, slots);
 	if (error)
 		return error;
+	if (copy_to_user((void __user *)request.slot, slots, request.filled * sizeof(slots[0])))
+		return -EFAULT;
 	return copy_to_user(argument, &request, sizeof(request)) ? -EFAULT : 0;
 }
 

@@ -10,6 +10,7 @@
 #define pr_fmt(fmt) "trapless: " fmt
 #include <linux/mempool.h>
 #include <linux/module.h>
+#include <linux/pid_namespace.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/tracepoint.h>
@@ -53,8 +54,23 @@ struct tl_task *tl_current(void)
 	return find(current);
 }
 
-/* Another task of the process, or with none given the first of a new one. */
-static struct tl_task *make(struct tl_process *process, struct task_struct *leader, gfp_t gfp)
+/*
+ * What getpid, gettid and getppid look up. A task's namespace is the one its
+ * own number was made in, so setns() and unshare() do not change it.
+ */
+void tl_identify(struct tl_identity *identity, struct task_struct *task)
+{
+	struct pid_namespace *namespace = task_active_pid_ns(task);
+
+	identity->tgid = task_tgid_nr_ns(task, namespace);
+	identity->pid = task_pid_nr_ns(task, namespace);
+	identity->level = namespace->level;
+	identity->upid = offsetof(struct pid, numbers[namespace->level]);
+	identity->namespace = namespace;
+}
+
+/* For a task of the process, or with none given the first of a new one. */
+static struct tl_task *make(struct tl_process *process, struct task_struct *owner, gfp_t gfp)
 {
 	struct tl_task *task = mempool_alloc(task_pool, gfp);
 
@@ -70,12 +86,13 @@ static struct tl_task *make(struct tl_process *process, struct task_struct *lead
 		}
 		memset(process, 0, sizeof(*process));
 		refcount_set(&process->tasks, 1);
-		process->pid = task_tgid_nr(leader);
-		get_task_comm(process->comm, leader);
+		process->pid = task_tgid_nr(owner);
+		get_task_comm(process->comm, owner);
 		tl_trust_start(process);
 		tl_counters_start(process);
 	}
 	task->process = process;
+	tl_identify(&task->identity, owner);
 	preempt_notifier_init(&task->notifier, &preempt_ops);
 	__module_get(THIS_MODULE);
 	return task;
@@ -116,7 +133,8 @@ void tl_leave(void)
 		release(task);
 }
 
-int tl_enter(struct trapless_enter *enter)
+/* Slots has room for TRAPLESS_SLOTS. */
+int tl_enter(struct trapless_enter *enter, struct trapless_slot *slots)
 {
 	bool fast = enter->flags & TRAPLESS_FAST;
 	struct tl_task *task;
@@ -142,6 +160,7 @@ int tl_enter(struct trapless_enter *enter)
 	preempt_enable();
 entered:
 	enter->entry = (unsigned long)(fast ? tl_entry_fast : tl_entry_safe);
+	enter->filled = fast ? tl_calls_slots(slots, min_t(u32, enter->slots, TRAPLESS_SLOTS)) : 0;
 	return 0;
 }
 

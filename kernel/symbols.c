@@ -8,7 +8,7 @@
 #include "trapless.h"
 
 unsigned long tl_do_syscall_64;
-unsigned long tl_x64_sys_call;
+unsigned long tl_sys_call_table;
 unsigned long tl_syscall_exit_to_user_mode;
 unsigned long tl_return_to_user;
 
@@ -17,15 +17,22 @@ static const struct {
 	unsigned long *address;
 } wanted[] = {
 	{ "do_syscall_64", &tl_do_syscall_64 },
-	{ "x64_sys_call", &tl_x64_sys_call },
+	{ "sys_call_table", &tl_sys_call_table },
 	{ "syscall_exit_to_user_mode", &tl_syscall_exit_to_user_mode },
 	{ "swapgs_restore_regs_and_return_to_usermode", &tl_return_to_user },
 };
 
+static unsigned long (*look_up)(const char *name);
+
+/* The address of a symbol of the kernel, or 0 */
+unsigned long tl_symbol(const char *name)
+{
+	return look_up(name);
+}
+
 int tl_symbols_find(void)
 {
 	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
-	unsigned long (*look_up)(const char *name);
 	int i, error;
 
 	error = register_kprobe(&probe);

@@ -51,6 +51,18 @@
 #define CPU_NMI		48
 #define CPU_DEBUG	56
 #define CPU_MACHINE	64
+#define CPU_TGID	72
+#define CPU_PID		76
+#define CPU_LEVEL	80
+#define CPU_UPID	88
+#define CPU_NAMESPACE	96
+
+/* Bytes of an entry and all its code, and of its line in tl_cells */
+#define TL_CELL		256
+#define TL_CELL_SHIFT	8
+
+/* Numbers the common fast entry dispatches; the others take the full path. */
+#define TL_CALLS	512
 
 /*
  * struct tl_frames: where the vectors' frames are made. Found from the stack
@@ -108,6 +120,15 @@
 
 #include "trapless_uapi.h"
 
+/* What a task is called in its own process identifier namespace, for life. */
+struct tl_identity {
+	u32 tgid;
+	u32 pid;
+	u32 level;			/* of the namespace */
+	unsigned long upid;		/* offset of that level's numbers in struct pid */
+	struct pid_namespace *namespace;
+};
+
 struct tl_cpu {
 	unsigned long top;		/* of the task's kernel stack */
 	struct task_struct *task;
@@ -118,6 +139,7 @@ struct tl_cpu {
 	u64 nmi;			/* demotions that the frames cannot count */
 	u64 debug;
 	u64 machine_check;
+	struct tl_identity identity;
 	u64 calls;
 };
 
@@ -143,6 +165,7 @@ struct tl_process;
 struct tl_task {
 	struct preempt_notifier notifier;
 	struct tl_process *process;
+	struct tl_identity identity;
 };
 
 /* A registered process: what its tasks share, and all others on the same memory. */
@@ -162,18 +185,27 @@ struct tl_process {
 
 /* Kernel functions that modules are not given; symbols.c finds them. */
 extern unsigned long tl_do_syscall_64;
-extern unsigned long tl_x64_sys_call;
+extern unsigned long tl_sys_call_table;
 extern unsigned long tl_syscall_exit_to_user_mode;
 extern unsigned long tl_return_to_user;
 extern unsigned long tl_stock_vectors[256];
 extern bool tl_full_only;
 int tl_symbols_find(void);
+unsigned long tl_symbol(const char *name);
 
 /* entry.S, vectors.S */
-extern char tl_entry_fast[], tl_entry_safe[];
+extern char tl_entries[], tl_entry_fast[], tl_entry_safe[];
+extern char tl_entry_getpid[], tl_entry_gettid[], tl_entry_getppid[];
+extern char tl_call_full[];
+long tl_call_entry(char *entry);
 extern char tl_vectors[], tl_vector_nmi[], tl_vector_debug[];
 extern char tl_vector_machine_check[];
 extern struct tl_frames *tl_frames_of[NR_CPUS];
+
+/* calls.c */
+extern unsigned long tl_calls[TL_CALLS];
+int tl_calls_init(void);
+int tl_calls_slots(struct trapless_slot *slots, unsigned int count);
 
 /* checks.c: 0, or the reason in the log */
 int tl_checks(void);
@@ -190,7 +222,8 @@ void tl_processors_refresh(bool wait);
 int tl_processes_init(void);
 void tl_processes_exit(void);
 struct tl_task *tl_current(void);
-int tl_enter(struct trapless_enter *enter);
+void tl_identify(struct tl_identity *identity, struct task_struct *task);
+int tl_enter(struct trapless_enter *enter, struct trapless_slot *slots);
 void tl_leave(void);
 void tl_process_put(struct tl_process *process);
 

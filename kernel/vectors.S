@@ -36,6 +36,10 @@
 
 #define PF_USER	4
 
+/* First two bytes, as in memory */
+#define OPCODE_SWAPGS	0x010f
+#define OPCODE_JMP_RCX	0xe1ff
+
 	.section .noinstr.text, "ax"
 
 /* Copies the frame rax points to to the stack rsp points to. */
@@ -91,14 +95,11 @@ tl_not_promoted:
 4:	testb	$0x80, F_RSP + 7(%rsp)
 	jz	6f
 	/* The kernel: on its own stack, as without IST */
-	cmpq	$tl_exit_check, F_RIP(%rsp)
+	cmpq	$tl_entries, F_RIP(%rsp)
 	jb	5f
-	cmpq	$tl_exit_swapgs, F_RIP(%rsp)
+	cmpq	$tl_entries_end, F_RIP(%rsp)
 	jae	5f
-	movq	$tl_exit_restart, F_RIP(%rsp)
-	movq	%gs:tl_cpu + CPU_TOP, %rax
-	subq	$REGS_SIZE, %rax
-	movq	%rax, F_RSP(%rsp)
+	call	tl_again
 5:	movq	%rsp, %rax
 	movq	F_RSP(%rsp), %rsp
 	andq	$-16, %rsp
@@ -132,6 +133,34 @@ SYM_CODE_START(tl_vectors)
 	.endr
 SYM_CODE_END(tl_vectors)
 
+/* Jumps to not where the saved RIP is no entry's: none, or inside one. */
+.macro TL_ENTRY_OR rip not
+	cmpb	$0, \rip
+	jne	\not
+	cmpq	$tl_entries, \rip
+	jb	\not
+	cmpq	$tl_entries_end, \rip
+	jae	\not
+.endm
+
+/* The call is undone: the site's syscall, two bytes before the return address, makes it. */
+.macro TL_UNDO rip
+	leaq	-2(%rcx), %rax
+	movq	%rax, \rip
+.endm
+
+.macro TL_COUNT field
+	movq	%rsp, %rax
+	andq	$-FRAMES_SIZE, %rax
+	incq	\field(%rax)
+.endm
+
+.macro TL_RETURN
+	ANNOTATE_UNRET_SAFE
+	ret
+	int3
+.endm
+
 /*
  * A page fault of ring 3 at an entry: that is how ring 0 is asked for. With
  * odd flags, or where the task may not, the site's syscall does it.
@@ -139,11 +168,8 @@ SYM_CODE_END(tl_vectors)
 SYM_CODE_START_LOCAL(tl_promote)
 	ANNOTATE_NOENDBR
 	TL_HINT_NONE
-	cmpq	$tl_entry_fast, F_RIP(%rsp)
-	je	1f
-	cmpq	$tl_entry_safe, F_RIP(%rsp)
-	jne	tl_not_promoted
-1:	movq	%rsp, %rax
+	TL_ENTRY_OR F_RIP(%rsp), tl_not_promoted
+	movq	%rsp, %rax
 	andq	$-FRAMES_SIZE, %rax
 	cmpq	$0, FRAMES_BARRED(%rax)
 	jne	3f
@@ -158,13 +184,10 @@ SYM_CODE_START_LOCAL(tl_promote)
 	movq	%rax, %cr4
 2:	movq	$__KERNEL_CS, F_CS(%rsp)
 	movq	$__KERNEL_DS, F_SS(%rsp)
-	popq	%rax
-	addq	$8, %rsp
-	iretq
+	jmp	4f
 3:	incq	FRAMES_REPAIRED(%rax)
-	leaq	-2(%rcx), %rax
-	movq	%rax, F_RIP(%rsp)
-	popq	%rax
+	TL_UNDO	F_RIP(%rsp)
+4:	popq	%rax
 	addq	$8, %rsp
 	iretq
 SYM_CODE_END(tl_promote)
@@ -173,58 +196,67 @@ SYM_CODE_END(tl_promote)
 SYM_CODE_START_LOCAL(tl_before)
 	ANNOTATE_NOENDBR
 	TL_HINT_NONE
-	cmpq	$tl_entry_fast, 8 + F_RIP(%rsp)
-	je	1f
-	cmpq	$tl_entry_safe, 8 + F_RIP(%rsp)
-	jne	2f
-1:	leaq	-2(%rcx), %rax
-	movq	%rax, 8 + F_RIP(%rsp)
-2:	ANNOTATE_UNRET_SAFE
-	ret
-	int3
+	TL_ENTRY_OR 8 + F_RIP(%rsp), 1f
+	TL_UNDO	8 + F_RIP(%rsp)
+1:	TL_RETURN
 SYM_CODE_END(tl_before)
 
+/* Inside an entry, on the kernel's stack: some begin anew at their line's place. */
+SYM_CODE_START_LOCAL(tl_again)
+	ANNOTATE_NOENDBR
+	TL_HINT_NONE
+	pushq	%rcx
+	pushq	%rdx
+	movq	24 + F_RIP(%rsp), %rax
+	subq	$tl_entries, %rax
+	movl	%eax, %edx
+	shrl	$TL_CELL_SHIFT, %edx
+	movl	tl_cells(, %rdx, 4), %edx	/* from, to, again, depth */
+	cmpb	%dl, %al
+	jb	1f
+	cmpb	%dh, %al
+	jae	1f
+	shrl	$16, %edx
+	movb	%dl, 24 + F_RIP(%rsp)
+	movzbl	%dh, %edx
+	movq	%gs:tl_cpu + CPU_TOP, %rax
+	subq	%rdx, %rax
+	movq	%rax, 24 + F_RSP(%rsp)
+1:	popq	%rdx
+	popq	%rcx
+	TL_RETURN
+SYM_CODE_END(tl_again)
+
 /*
- * Kernel code on the program's stack: one of the windows of entry.S, or the
- * program jumped into the kernel. Called with the offsets below, rax free.
+ * Kernel code on the program's stack: before or after the call in one of the
+ * entries, or the program jumped into the kernel. Called with the offsets
+ * below, rax free.
  */
 SYM_CODE_START_LOCAL(tl_between)
 	ANNOTATE_NOENDBR
 	TL_HINT_NONE
-	cmpq	$tl_exit_jump, 8 + F_RIP(%rsp)
-	je	3f
-	cmpq	$tl_exit_swapgs, 8 + F_RIP(%rsp)
-	je	2f
-	cmpq	$tl_entries, 8 + F_RIP(%rsp)
+	movq	8 + F_RIP(%rsp), %rax
+	cmpq	$tl_entries, %rax
 	jb	4f
-	cmpq	$tl_entries_end, 8 + F_RIP(%rsp)
+	cmpq	$tl_entries_end, %rax
 	jae	4f
-	cmpq	$tl_entry_fast, 8 + F_RIP(%rsp)
-	je	1f
-	cmpq	$tl_entry_safe, 8 + F_RIP(%rsp)
-	je	1f
+	cmpw	$OPCODE_JMP_RCX, (%rax)
+	je	3f
+	testb	%al, %al		/* the entry's own swapgs, or cli */
+	jz	1f
+	cmpw	$OPCODE_SWAPGS, (%rax)
+	je	2f
 	swapgs
-1:	leaq	-2(%rcx), %rax
-	movq	%rax, 8 + F_RIP(%rsp)
-	movq	%rsp, %rax
-	andq	$-FRAMES_SIZE, %rax
-	incq	FRAMES_REPAIRED(%rax)
-	ANNOTATE_UNRET_SAFE
-	ret
-	int3
+1:	TL_UNDO	8 + F_RIP(%rsp)
+	TL_COUNT FRAMES_REPAIRED
+	TL_RETURN
 2:	swapgs
 3:	movq	%rcx, 8 + F_RIP(%rsp)
-	movq	%rsp, %rax
-	andq	$-FRAMES_SIZE, %rax
-	incq	(FRAMES_DEMOTIONS + 8 * REASON_INTERRUPT)(%rax)
-	ANNOTATE_UNRET_SAFE
-	ret
-	int3
+	TL_COUNT (FRAMES_DEMOTIONS + 8 * REASON_INTERRUPT)
+	TL_RETURN
 
 	/* Wild. The stock handlers expect the program's GS base. */
-4:	movq	%rsp, %rax
-	andq	$-FRAMES_SIZE, %rax
-	incq	(FRAMES_DEMOTIONS + 8 * REASON_WILD_JUMP)(%rax)
+4:	TL_COUNT (FRAMES_DEMOTIONS + 8 * REASON_WILD_JUMP)
 	pushq	%rcx
 	pushq	%rdx
 	movl	$MSR_GS_BASE, %ecx
@@ -234,9 +266,7 @@ SYM_CODE_START_LOCAL(tl_between)
 	swapgs
 5:	popq	%rdx
 	popq	%rcx
-	ANNOTATE_UNRET_SAFE
-	ret
-	int3
+	TL_RETURN
 SYM_CODE_END(tl_between)
 SYM_CODE_START(tl_vectors_end)
 	ANNOTATE_NOENDBR
@@ -291,47 +321,36 @@ SYM_CODE_END(tl_vectors_end)
 .endm
 
 /*
- * NMI: keeps its stock stack. The stock handler keeps its "NMI executing"
- * word two words below the frame, so nothing may be pushed here, and a nested
- * NMI finds the outer one's frames further below.
+ * NMI and #MC keep their stock stacks. Nothing may be pushed here: the stock
+ * NMI handler keeps its "NMI executing" word two words below the frame, and a
+ * nested NMI finds the outer one's frames further below.
  */
-SYM_CODE_START(tl_vector_nmi)
+.macro TL_KEEPS_STACK name number field
+SYM_CODE_START(\name)
 	ANNOTATE_NOENDBR
 	TL_HINT_NONE
 	testb	$3, N_CS(%rsp)
 	jnz	9f
 	testb	$0x80, N_RIP + 7(%rsp)
 	jnz	8f
-	TL_DEMOTE CPU_NMI
+	TL_DEMOTE \field
 	jmp	9f
 8:	cmpq	$tl_vectors, N_RIP(%rsp)
 	jb	9f
 	cmpq	$tl_vectors_end, N_RIP(%rsp)
 	jae	9f
+	.if \number == X86_TRAP_NMI
 	cmpl	$1, -16(%rsp)
 	je	9f
+	.endif
 	TL_OTHER_STACK
 9:	ANNOTATE_RETPOLINE_SAFE
-	jmp	*(tl_stock_vectors + 8 * X86_TRAP_NMI)(%rip)
-SYM_CODE_END(tl_vector_nmi)
+	jmp	*(tl_stock_vectors + 8 * \number)(%rip)
+SYM_CODE_END(\name)
+.endm
 
-SYM_CODE_START(tl_vector_machine_check)
-	ANNOTATE_NOENDBR
-	TL_HINT_NONE
-	testb	$3, N_CS(%rsp)
-	jnz	9f
-	testb	$0x80, N_RIP + 7(%rsp)
-	jnz	8f
-	TL_DEMOTE CPU_MACHINE
-	jmp	9f
-8:	cmpq	$tl_vectors, N_RIP(%rsp)
-	jb	9f
-	cmpq	$tl_vectors_end, N_RIP(%rsp)
-	jae	9f
-	TL_OTHER_STACK
-9:	ANNOTATE_RETPOLINE_SAFE
-	jmp	*(tl_stock_vectors + 8 * X86_TRAP_MC)(%rip)
-SYM_CODE_END(tl_vector_machine_check)
+	TL_KEEPS_STACK tl_vector_nmi, X86_TRAP_NMI, CPU_NMI
+	TL_KEEPS_STACK tl_vector_machine_check, X86_TRAP_MC, CPU_MACHINE
 
 /*
  * #DB: keeps its stock stack too. A single step onto an entry, in ring 3 or
@@ -340,24 +359,20 @@ SYM_CODE_END(tl_vector_machine_check)
 SYM_CODE_START(tl_vector_debug)
 	ANNOTATE_NOENDBR
 	TL_HINT_NONE
-	cmpq	$tl_entry_fast, N_RIP(%rsp)
-	je	2f
-	cmpq	$tl_entry_safe, N_RIP(%rsp)
-	je	2f
+	TL_ENTRY_OR N_RIP(%rsp), 2f
+	testb	$0x80, N_RSP + 7(%rsp)
+	jnz	9f
+	pushq	%rax
+	TL_UNDO	8 + N_RIP(%rsp)
+	popq	%rax
 	testb	$3, N_CS(%rsp)
+	jz	1f
+	jmp	9f
+2:	testb	$3, N_CS(%rsp)
 	jnz	9f
 	testb	$0x80, N_RIP + 7(%rsp)
 	jnz	9f
 1:	TL_DEMOTE CPU_DEBUG
-	jmp	9f
-2:	testb	$0x80, N_RSP + 7(%rsp)
-	jnz	9f
-	pushq	%rax
-	leaq	-2(%rcx), %rax
-	movq	%rax, 8 + N_RIP(%rsp)
-	popq	%rax
-	testb	$3, N_CS(%rsp)
-	jz	1b
 9:	ANNOTATE_RETPOLINE_SAFE
 	jmp	*(tl_stock_vectors + 8 * X86_TRAP_DB)(%rip)
 SYM_CODE_END(tl_vector_debug)

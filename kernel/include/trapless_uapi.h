@@ -18,7 +18,8 @@
  * with the contract of a slot (number in eax, arguments in rdi rsi rdx r10 r8
  * r9, return address in rcx, a real syscall instruction in the two bytes
  * before it, no use of the stack; r11 holds the flags afterwards, as after
- * syscall).
+ * syscall). With slots, the length of an array of struct trapless_slot at slot,
+ * that is filled too; out: filled, how many. 0 and 0: no array.
  *
  * -EPERM: the caller may not, or something it maps is not trusted; the
  * kernel log says which. -EINVAL: version or flags unknown.
@@ -27,8 +28,23 @@ struct trapless_enter {
 	__u32 version;
 	__u32 flags;
 	__u64 entry;
-	__u64 reserved[6];
+	__u64 slot;
+	__u32 slots;
+	__u32 filled;
+	__u64 reserved[4];
 };
+
+/*
+ * A call that has a fast entry of its own, for the slot of that number alone.
+ * Its contract is the other's, but that r11 does not hold the flags after it,
+ * and that interrupts a program in ring 0 has closed itself stay closed.
+ */
+struct trapless_slot {
+	__u64 number;
+	__u64 entry;
+};
+
+#define TRAPLESS_SLOTS		16	/* there are never more */
 
 #define TRAPLESS_FAST		0x1	/* without the full entry and exit work */
 

@@ -32,7 +32,7 @@ public static class GuestSystem
             .AddText("/etc/hosts", "127.0.0.1 localhost guest\n").AddText("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n")
             .AddDirectory("/usr/sbin").AddDirectory("/usr/bin").AddDirectory("/usr/lib64")
             .Add(Loader, loader, executable: true).Add(PlainLoader, loader, executable: true)
-            .Add("/usr/bin/guest", BuildHelper(work), executable: true);
+            .Add("/usr/bin/guest", Compile("guest", work), executable: true);
         if (module is not null) files.Add("/trapless.ko", module);
         AddImages(files, work);
     }
@@ -55,17 +55,20 @@ public static class GuestSystem
         files.AddDirectory(Cache + "/v1/index").AddText("/images.list", list.ToString());
     }
 
-    private static string BuildHelper(string work)
+    /// <summary>Compiles one of the C programs of the folder Guest, statically.</summary>
+    /// <returns>The program.</returns>
+    internal static string Compile(string name, string work)
     {
-        foreach (var name in new[] { "guest.c", "trapless_uapi.h" })
+        Directory.CreateDirectory(work);
+        foreach (var file in new[] { name + ".c", "trapless_uapi.h" })
         {
-            using var resource = typeof(GuestSystem).Assembly.GetManifestResourceStream(name)!;
-            using var file = File.Create(Path.Combine(work, name));
-            resource.CopyTo(file);
+            using var resource = typeof(GuestSystem).Assembly.GetManifestResourceStream(file)!;
+            using var copy = File.Create(Path.Combine(work, file));
+            resource.CopyTo(copy);
         }
 
-        Tool.Run("gcc", ["-O1", "-Wall", "-static", "-o", "guest", "guest.c"], work, TimeSpan.FromMinutes(1));
-        return Path.Combine(work, "guest");
+        Tool.Run("gcc", ["-O1", "-Wall", "-static", "-o", name, name + ".c"], work, TimeSpan.FromMinutes(1));
+        return Path.Combine(work, name);
     }
 
     private static string Existing(string file, string remedy) => File.Exists(file) ? file : throw new MachineException($"{file} is missing; {remedy}");

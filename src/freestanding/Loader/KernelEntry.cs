@@ -12,11 +12,14 @@ internal static unsafe class KernelEntry
     private const uint Version = 1, FastEntry = 1;
     private const long IoctlEnter = 0xC040_B910; // _IOWR(0xb9, 0x10, struct trapless_enter), kernel/include/trapless_uapi.h
 
+    private const int MostSlots = 16; // TRAPLESS_SLOTS
+
     private struct Request
     {
         public uint Version, Flags;
-        public ulong Entry;
-        public ulong Reserved1, Reserved2, Reserved3, Reserved4, Reserved5, Reserved6;
+        public ulong Entry, Slot;
+        public uint Slots, Filled;
+        public ulong Reserved1, Reserved2, Reserved3, Reserved4;
     }
 
     /// <summary>What follows --kernel-mode: nothing, =fast or =safe.</summary>
@@ -56,10 +59,13 @@ internal static unsafe class KernelEntry
         }
 
         Request request;
+        long* slots = stackalloc long[2 * MostSlots]; // struct trapless_slot: number, entry
         request.Version = Version;
         request.Flags = Process.KernelMode == KernelMode.Fast ? FastEntry : 0;
+        request.Slot = (ulong)slots;
+        request.Slots = MostSlots;
+        request.Filled = 0;
         request.Entry = request.Reserved1 = request.Reserved2 = request.Reserved3 = request.Reserved4 = 0;
-        request.Reserved5 = request.Reserved6 = 0;
         long error = Sys.Call(SystemCall.Ioctl, fd, IoctlEnter, (long)&request);
         Files.Close(fd);
         if (error != 0)
@@ -69,7 +75,7 @@ internal static unsafe class KernelEntry
         }
 
         IgnoreLinkerVariables(stack);
-        LayerSetup.CallKernelAt((long)request.Entry);
+        LayerSetup.CallKernelAt((long)request.Entry, slots, (int)request.Filled);
     }
 
     /// <summary>What would bring other code into the process is not passed on: LD_PRELOAD and its kin.</summary>

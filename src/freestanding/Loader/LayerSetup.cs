@@ -93,9 +93,13 @@ internal static unsafe class LayerSetup
 
     /// <summary>
     /// Kernel mode: what would trap at its site jumps to the kernel module's entry, by other slots and in every hook that hands a call on.
-    /// Only sigreturn traps still: it restores all registers, so there is nothing a shorter way could leave out.
+    /// Only sigreturn traps still: it restores all registers, so there is nothing a shorter way could leave out. Some calls have an entry of
+    /// their own; what the layer answers itself stays with the layer, which is shorter still.
     /// </summary>
-    public static void CallKernelAt(long entry)
+    /// <param name="entry">The common entry.</param>
+    /// <param name="own">Numbers and entries in turn.</param>
+    /// <param name="owned">How many of these pairs.</param>
+    public static void CallKernelAt(long entry, long* own, int owned)
     {
         Task* task = Symbols.InitialTask();
         task->Kernel = entry;
@@ -111,6 +115,14 @@ internal static unsafe class LayerSetup
             if (task->Table[i] == direct && i != SystemCall.RtSigreturn)
             {
                 task->Table[i] = entry;
+            }
+        }
+
+        for (int i = 0; i < owned; i++)
+        {
+            if (task->Table[own[2 * i]] == entry)
+            {
+                task->Table[own[2 * i]] = own[(2 * i) + 1];
             }
         }
 

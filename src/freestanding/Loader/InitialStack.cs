@@ -12,7 +12,8 @@ internal unsafe struct InitialStack
     public ulong* End;
 
     public const ulong AtPhdr = 3, AtPhnum = 5, AtBase = 7, AtEntry = 9, AtUid = 11, AtEuid = 12, AtSecure = 23,
-        AtRandom = 25, AtHwcap2 = 26, AtExecfn = 31, AtSysinfoEhdr = 33;
+        AtRandom = 25, AtHwcap2 = 26, AtRseqFeatureSize = 27, AtRseqAlign = 28,
+        AtExecfn = 31, AtSysinfoEhdr = 33, AtMinimumSignalStack = 51;
 
     public static void Read(InitialStack* stack, long* start)
     {
@@ -71,6 +72,23 @@ internal unsafe struct InitialStack
         }
 
         Set(stack, AtExecfn, (ulong)name);
+    }
+
+    /// <summary>Takes an entry out of the auxiliary vector; those behind it move up.</summary>
+    public static void Remove(InitialStack* stack, ulong type)
+    {
+        ulong* to = stack->Auxiliary;
+        for (ulong* a = stack->Auxiliary; a < stack->End; a += 2)
+        {
+            if (*a != type)
+            {
+                to[0] = a[0];
+                to[1] = a[1];
+                to += 2;
+            }
+        }
+
+        stack->End = to;
     }
 
     public static byte* Variable(InitialStack* stack, System.ReadOnlySpan<byte> nameAndEquals)

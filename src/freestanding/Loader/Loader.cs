@@ -204,6 +204,7 @@ internal static unsafe class Start
             ? LinkerCommand.Map(&file, stack, options, &program)
             : MapProgram(&file, stack, &natively, &program, &interpreter);
         ExecutableStack(&file.Elf, (ulong)stack->Count);
+        PretendedVector.Reduce(stack);
         KernelView.Describe(stack, &program, path);
         if (Process.Complete && !Process.Left)
         {

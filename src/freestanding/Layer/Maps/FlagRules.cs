@@ -98,6 +98,23 @@ internal static unsafe class FlagRules
         return told;
     }
 
+    /// <summary>All values of an argument that the kernel does not know, as bits.</summary>
+    public static ulong UnknownValues(int number, int argument)
+    {
+        int first = (int)(*First(number) & (Lacking - 1));
+        ulong unknown = 0;
+        for (ArgumentRow* row = KernelTables.Arguments() + first - 1; first != 0 && row->Number == number; row++)
+        {
+            for (int i = 0; i < row->Count && row->Argument == argument; i++)
+            {
+                ConstantRow* constant = KernelTables.Constants() + row->First + i;
+                unknown |= constant->IsIn(Process.KernelRelease) ? 0 : constant->Value;
+            }
+        }
+
+        return unknown;
+    }
+
     private static bool AddMask(ArgumentRow* row, ulong* mask)
     {
         for (int i = 0; i < row->Count; i++)

@@ -65,6 +65,7 @@ internal static unsafe class KernelMap
         ulong start = Counters.Now(task);
         int number = task->Number;
         int action = number == SystemCall.Uname ? UnameMap.Answer(task)
+            : Process.Pretends && IsThere(number) && MembarrierMap.IsQuery(task) ? MembarrierMap.Answer(task, blocked)
             : IsThere(number) ? Check(task, blocked)
             : Process.Map ? Convert(task, blocked)
             : MappedCall.Return(task, Enosys);
@@ -106,6 +107,11 @@ internal static unsafe class KernelMap
         if (number == SystemCall.Uname && Process.Pretends)
         {
             return (long)Symbols.HookMappedBlocked();
+        }
+
+        if (number == SystemCall.Membarrier && Process.Pretends && IsThere(number))
+        {
+            return (long)Symbols.HookMapped();
         }
 
         if (IsThere(number))

@@ -14,13 +14,22 @@ internal sealed class CacheLock : IDisposable
 
     private CacheLock(SafeFileHandle file) => _file = file;
 
-    /// <summary>Takes the lock, waiting for its holder at most a minute.</summary>
+    /// <summary>Takes the lock, waiting for its holder at most a minute, and not at all for one that waits for us.</summary>
     /// <exception cref="CacheException">The lock file cannot be opened.</exception>
     internal static CacheLock Take(CacheDirectory directory)
     {
         var file = Open(directory);
-        var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
-        while (Native.Flock(file, Native.LockExclusive | Native.LockNoWait) != 0 && Environment.TickCount64 < deadline) Thread.Sleep(Pause);
+        var start = Environment.TickCount64;
+        var nextLook = start;
+        while (Native.Flock(file, Native.LockExclusive | Native.LockNoWait) != 0 && Environment.TickCount64 < start + (long)Patience.TotalMilliseconds)
+        {
+            if (Environment.TickCount64 >= nextLook)
+            {
+                if (FileStatus.TryGet(directory.LockFile) is { } status && LockHolder.IsAncestor(status.Key.Inode)) break;
+                nextLook = Environment.TickCount64 + 1000;
+            }
+            Thread.Sleep(Pause);
+        }
         return new CacheLock(file);
     }
 

@@ -140,6 +140,17 @@ public sealed class CommandLineTests
         Assert.Equal(lines[0], lines[1]);
     }
 
+    /// <summary>The inner command line holds the cache's lock while the layer it runs under wants an image of a library it loads: the rewriter must not wait for it.</summary>
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Run_within_run_fills_an_empty_cache_without_waiting_for_itself()
+    {
+        using var scratch = new Scratch();
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["TRAPLESS_CACHE"] = Path.Combine(scratch.Path, "cache") };
+        var command = new Command(Layout.CommandLine, "run", "--", Layout.CommandLine, "run", "--", "/bin/echo", "deep") { Variables = variables, Seconds = 50 }; // A lock is waited for 60.
+        Assert.Equal(("deep\n", "exit 0", ""), Parts(await Launch(command)));
+    }
+
     [Fact]
     public async Task Run_within_run_within_run()
     {

@@ -33,7 +33,7 @@ internal static class DoctorCommand
 
     private static Finding[] Findings(SystemFiles files, string? cache) =>
     [
-        .. KernelChecks.Run(files), .. ProcessorChecks.Run(files), .. SecurityChecks.Run(files),
+        .. KernelChecks.Run(files), .. ProcessorChecks.Run(files), .. SecurityChecks.Run(files), .. SeccompChecks.Run(files),
         .. CacheChecks.Run(files, () => CommonOptions.Locate(cache)), .. LoaderChecks.Run(), .. KernelModeChecks.Run(files),
     ];
 }

@@ -14,12 +14,14 @@ internal static class CacheChecks
         }
         catch (CacheException e)
         {
-            return [Finding.Failure("cache", e.Message, "name a directory of yours with TRAPLESS_CACHE")];
+            return [Finding.Failure("cache", e.Message, NoPlace)];
         }
-        return [Writable(directory), NoExec(files, directory.Root)];
+        return [Writable(files, directory), NoExec(files, directory.Root)];
     }
 
-    private static Finding Writable(CacheDirectory directory)
+    private const string NoPlace = "name a directory of yours with TRAPLESS_CACHE or XDG_CACHE_HOME; for a read-only system let root make images beforehand: trapless rewrite --cache /var/cache/trapless --closure PROG";
+
+    private static Finding Writable(SystemFiles files, CacheDirectory directory)
     {
         var probe = Path.Combine(directory.Images, ".new-doctor-" + Guid.NewGuid().ToString("n"));
         try
@@ -30,20 +32,29 @@ internal static class CacheChecks
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Finding.Failure("cache", $"{directory.Root} cannot be written: {e.Message}", "free space, or name another directory with TRAPLESS_CACHE");
+            var readOnly = MountPoint.Of(files, directory.Root) is { IsReadOnly: true } mount ? $" ({mount.Path} is mounted read-only)" : "";
+            return Count(directory) is > 0 and var images
+                ? Finding.Warning("cache", $"{directory.Root} cannot be written{readOnly}; its {images} images are used, what has none runs without", NoPlace)
+                : Finding.Failure("cache", $"{directory.Root} cannot be written{readOnly}: {e.Message}", "free space, or " + NoPlace);
         }
     }
 
-    /// <summary>Options of the mount point with the longest path that leads to the cache (proc(5), mountinfo).</summary>
-    internal static Finding NoExec(SystemFiles files, string cache)
+    private static int Count(CacheDirectory directory)
     {
-        var mounts = (files.Read("/proc/self/mountinfo") ?? "").Split('\n').Select(l => l.Split(' ')).Where(f => f.Length > 5 && IsAbove(f[4], cache));
-        var mount = mounts.MaxBy(f => f[4].Length);
-        return mount?[5].Split(',').Contains("noexec", StringComparer.Ordinal) is true
-            ? Finding.Failure("noexec", $"{cache} lies on {mount[4]}, which is mounted noexec", "name a directory elsewhere with TRAPLESS_CACHE")
-            : Finding.Ok("noexec", $"images may be executed ({mount?[4] ?? "mount unknown"})");
+        try
+        {
+            return Directory.EnumerateFiles(directory.Images).Count();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
     }
 
-    private static bool IsAbove(string mount, string path) =>
-        mount is "/" || string.Equals(path, mount, StringComparison.Ordinal) || path.StartsWith(mount + "/", StringComparison.Ordinal);
+    /// <summary>Options of the mount that leads to the cache.</summary>
+    internal static Finding NoExec(SystemFiles files, string cache) => MountPoint.Of(files, cache) switch
+    {
+        { IsNoExec: true } mount => Finding.Failure("noexec", $"{cache} lies on {mount.Path}, which is mounted noexec", "name a directory elsewhere with TRAPLESS_CACHE"),
+        var mount => Finding.Ok("noexec", $"images may be executed ({mount?.Path ?? "mount unknown"})"),
+    };
 }

@@ -17,10 +17,10 @@ internal enum FindingState
 /// <param name="Name">The check, stable: scripts look for it.</param>
 /// <param name="State">How it ended.</param>
 /// <param name="Detail">What was found.</param>
-/// <param name="Remedy">One line that says what to do; null if there is nothing to do.</param>
+/// <param name="Remedy">One line that says what to do; null if there is nothing to do. With <see cref="FindingState.Ok"/>: for those whom the detail troubles.</param>
 internal sealed record Finding(string Name, FindingState State, string Detail, string? Remedy = null)
 {
-    internal static Finding Ok(string name, string detail) => new(name, FindingState.Ok, detail);
+    internal static Finding Ok(string name, string detail, string? remedy = null) => new(name, FindingState.Ok, detail, remedy);
 
     internal static Finding Warning(string name, string detail, string remedy) => new(name, FindingState.Warning, detail, remedy);
 

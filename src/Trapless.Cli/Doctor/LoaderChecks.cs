@@ -10,6 +10,9 @@ internal static class LoaderChecks
 {
     private const int PatienceMilliseconds = 10_000;
 
+    /// <summary>128 and SIGSYS, as .NET tells of a process that died of a signal.</summary>
+    private const int KilledByFilter = 159;
+
     internal static IEnumerable<Finding> Run() => [Present(Loader.Path)];
 
     internal static Finding Present(string path)
@@ -18,7 +21,7 @@ internal static class LoaderChecks
         if (FileStatus.TryGet(path) is not { IsRegular: true }) return Finding.Failure("loader", $"{path} is missing", remedy);
         if (Try(path, "--version") is { } problem) return Finding.Failure("loader", $"{path} --version: {problem}", remedy);
         return Try(path, "--quiet", "--", "/bin/true") is { } trial
-            ? Finding.Failure("loader", $"{path} -- /bin/true: {trial}", "see the other findings; if all else is well, report it")
+            ? Finding.Failure("loader", $"{path} -- /bin/true: {trial}", "see the other findings (cache, noexec, seccomp); if all else is well, report it")
             : Finding.Ok("loader", path);
     }
 
@@ -31,7 +34,12 @@ internal static class LoaderChecks
             using var process = Process.Start(start)!;
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
-            if (process.WaitForExit(PatienceMilliseconds)) return process.ExitCode == 0 ? null : $"exit status {process.ExitCode}";
+            if (process.WaitForExit(PatienceMilliseconds)) return process.ExitCode switch
+            {
+                0 => null,
+                KilledByFilter => "killed by a seccomp filter",
+                var status => $"exit status {status}",
+            };
             process.Kill();
             return "does not end";
         }

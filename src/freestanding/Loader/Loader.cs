@@ -174,6 +174,7 @@ internal static unsafe class Start
     private static void RunProgram(InitialStack* stack, byte* path, ExecHandover* given, Options* options)
     {
         StartCounting(given, path);
+        Process.ServesNothing = Process.ServesNothing || InheritedFilter.IsThere();
         if (Process.ServesNothing)
         {
             LayerSetup.ServeNothing();

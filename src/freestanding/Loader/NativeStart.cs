@@ -54,7 +54,15 @@ internal unsafe struct NativeStart
         if (first->Unserved && !Process.Complete)
         {
             Counters.Log(-1, name);
-            Notice.Say(Notice.NoImage, "runs natively, there is no image and none could be made (see trapless doctor)"u8, name);
+            if (first->Unmappable)
+            {
+                Notice.Say(Notice.NoImage, "runs natively, its image cannot be mapped (a cache on a noexec mount? see trapless doctor)"u8, name);
+            }
+            else
+            {
+                Notice.Say(Notice.NoImage, "runs natively, there is no image and none could be made (see trapless doctor)"u8, name);
+            }
+
             Try(start);
         }
     }

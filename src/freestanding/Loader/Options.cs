@@ -62,6 +62,11 @@ internal unsafe struct Options
             Print("trapless-ld 0.1.0\n"u8);
         }
 
+        if (Text.Is(word, "--probe"u8))
+        {
+            Probe.Run();
+        }
+
         if (Text.Is(word, "--strict"u8))
         {
             Process.Strict = true;
@@ -226,6 +231,7 @@ internal unsafe struct Options
         + "      --kernel-mode[=safe]  run the program in ring 0, where the kernel module is loaded (docs/kernel-mode.md)\n"u8
         + "      --list, --verify, --inhibit-cache, --library-path PATH, --preload LIST\n"u8
         + "                            handed to the program's dynamic linker (see ld.so(8))\n"u8
+        + "      --probe               print which calls it needs are forbidden here (a seccomp filter), and exit\n"u8
         + "      --help, --version     print this, or the version, and exit\n\n"u8
         + "Exit status: the program's; 127 not found, 126 not executable, 125 an error of trapless-ld.\n"u8);
 

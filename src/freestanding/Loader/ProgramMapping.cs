@@ -9,8 +9,8 @@ internal struct Mapped
     public ulong Bias, Entry, Headers;
     public ulong CodeStart, CodeEnd, DataStart, DataEnd;
 
-    /// <summary>It should have had an image and has none.</summary>
-    public bool Unserved;
+    /// <summary>It should have had an image and has none, or one that could not be mapped.</summary>
+    public bool Unserved, Unmappable;
 }
 
 /// <summary>
@@ -23,7 +23,7 @@ internal static unsafe class ProgramMapping
     {
         ImageRecord record;
         record.ExtVaddr = record.ExtSize = 0;
-        mapped->Unserved = false;
+        mapped->Unserved = mapped->Unmappable = false;
         int image = Process.Left ? -1 : OpenImage(path, fd, status, &record, &mapped->Unserved);
         ulong end = image >= 0 ? record.ExtVaddr + record.ExtSize : elf->SpanEnd;
         ulong bias = 0;
@@ -37,6 +37,7 @@ internal static unsafe class ProgramMapping
         {
             Files.Close(image);
             image = -1;
+            mapped->Unserved = mapped->Unmappable = true;
         }
 
         if (image >= 0)

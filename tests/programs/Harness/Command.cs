@@ -26,6 +26,12 @@ public sealed record Command(string Program, params IReadOnlyList<string> Argume
     /// <summary>Whether the files the program leaves in its working directory are compared too.</summary>
     public bool CompareFiles { get; init; }
 
+    /// <summary>
+    /// Words before all others, in native runs too: they make the host (another user, mounts, filters) and execute the rest.
+    /// <see cref="Mode.ScratchDirectory"/> stands there for the scratch directory.
+    /// </summary>
+    public IReadOnlyList<string> Host { get; init; } = [];
+
     /// <summary>Looks at the working directory after each run.</summary>
     public Action<Mode, string>? Inspect { get; init; }
 

@@ -29,7 +29,7 @@ public static class Launcher
     {
         string In(string name) => Path.Combine(scratch, name);
         await File.WriteAllTextAsync(In("stdin"), command.Stdin, Encoding.Latin1);
-        string[] argv = [.. mode.Prefix.Select(word => word.Replace(Mode.ScratchDirectory, scratch, StringComparison.Ordinal)), command.Program, .. command.Arguments];
+        string[] argv = [.. command.Host.Concat(mode.Prefix).Select(word => word.Replace(Mode.ScratchDirectory, scratch, StringComparison.Ordinal)), command.Program, .. command.Arguments];
         var seconds = command.Seconds.ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo(await Guest.Tool("launch"))
         {

@@ -20,7 +20,7 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(("trapless-doctor", 1), (root.GetProperty("format").GetString(), root.GetProperty("version").GetInt32()));
         string[] expected =
         [
-            "kernel", "memory-map", "vdso", "rseq", "mmap_min_addr", "fsgsbase", "cet", "glibc", "selinux", "seccomp", "yama",
+            "kernel", "memory-map", "vdso", "rseq", "mmap_min_addr", "fsgsbase", "cet", "glibc", "selinux", "yama", "user-namespaces", "tmp", "seccomp",
             "cache", "noexec", "loader", "module-signing", "kernel-mode",
         ];
         Assert.Equal(expected, root.GetProperty("checks").EnumerateArray().Select(c => c.GetProperty("name").GetString()!), StringComparer.Ordinal);
@@ -63,10 +63,45 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Seccomp:\t2", FindingState.Warning)]
-    [InlineData("Seccomp:\t0", FindingState.Ok)]
-    internal void A_seccomp_filter_is_a_warning(string line, FindingState expected) =>
-        Assert.Equal(expected, SecurityChecks.Seccomp(With("/proc/self/status", $"Name:\tx\n{line}\nSeccomp_filters:\t1\n")).State);
+    [InlineData("0", "", FindingState.Ok, "no filter")]
+    [InlineData("1", "", FindingState.Failure, "strict mode")]
+    [InlineData("2", "", FindingState.Ok, "allows what the layer needs")]
+    [InlineData("2", "syscall_user_dispatch refused 38\n", FindingState.Warning, "refuses: syscall_user_dispatch; programs run, but not with --complete")]
+    [InlineData("2", "readlinkat refused 1\nmremap refused 1\n", FindingState.Warning, "refuses: readlinkat, mremap; programs run, but natively")]
+    [InlineData("2", "prctl killed 31\nmremap refused 1\n", FindingState.Failure, "kills what the layer needs: prctl")]
+    internal void A_seccomp_filter_is_judged_by_what_it_forbids(string mode, string forbidden, FindingState expected, string detail)
+    {
+        var finding = SeccompChecks.Filter(With("/proc/self/status", $"Name:\tx\nSeccomp:\t{mode}\nSeccomp_filters:\t1\n"), () => forbidden);
+        Assert.Equal(expected, finding.State);
+        Assert.Contains(detail, finding.Detail, StringComparison.Ordinal);
+        Assert.Equal(expected != FindingState.Ok, finding.Remedy is not null);
+    }
+
+    [Theory]
+    [InlineData("0", false)]
+    [InlineData("1", true)]
+    [InlineData("3", true)]
+    internal void A_forbidden_ptrace_is_no_failure_and_has_a_remedy_for_debuggers(string scope, bool forbidden)
+    {
+        var finding = SecurityChecks.Yama(With("/proc/sys/kernel/yama/ptrace_scope", scope + "\n"));
+        Assert.Equal((FindingState.Ok, forbidden), (finding.State, finding.Remedy is not null));
+    }
+
+    [Fact]
+    public void Forbidden_user_namespaces_are_no_failure_and_have_a_remedy()
+    {
+        Assert.Null(SecurityChecks.UserNamespaces(_files).Remedy);
+        var finding = SecurityChecks.UserNamespaces(With("/proc/sys/user/max_user_namespaces", "0\n"));
+        Assert.Equal((FindingState.Ok, true), (finding.State, finding.Remedy is not null));
+    }
+
+    [Fact]
+    public void A_noexec_tmp_is_told()
+    {
+        Assert.Contains("may be executed", SecurityChecks.TemporaryDirectory(_files).Detail, StringComparison.Ordinal);
+        var files = With("/proc/self/mountinfo", "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n22 21 0:5 / /tmp rw - tmpfs t rw\n23 22 0:6 / /tmp rw,noexec - tmpfs t rw\n");
+        Assert.Contains("/tmp is mounted noexec", SecurityChecks.TemporaryDirectory(files).Detail, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("/home/u/.cache/trapless", FindingState.Failure)]

@@ -79,6 +79,9 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_loaded_images_used")]
     public static extern int* LoadedImagesUsed();
 
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_loaded_images_bounds")]
+    public static extern ulong* LoadedImagesBounds();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_dispatch_entry")]
     public static extern void* DispatchEntry();
 

@@ -36,12 +36,18 @@ public sealed partial class NumberTests
         }
     }
 
+    /// <summary>Entry/paths.S reads the path from the register of the argument that is one, of every call with a path it has an entry for.</summary>
     [Fact]
-    public void Calls_told_apart_by_number_are_those_their_comments_name()
+    public void Paths_are_read_from_the_argument_that_is_a_path()
     {
-        var comparisons = Repository.AssemblySources().SelectMany(source => Comparison().Matches(source.Text)).ToArray();
-        Assert.Equal("open stat readlink", string.Join(' ', comparisons.Select(m => m.Groups["call"].Value)));
-        Assert.All(comparisons, m => Assert.Equal((long)SystemCallTable.Find(m.Groups["call"].Value)!.Number, AssemblyText.Number(m.Groups["number"].Value)));
+        string[] registers = ["%rdi", "%rsi", "%rdx"];
+        var hooks = PathHook().Matches(Repository.Source("Layer/Entry/paths.S"));
+        Assert.NotEmpty(hooks);
+        Assert.All(hooks, hook =>
+        {
+            var arguments = SystemCallTable.Find(hook.Groups["call"].Value)!.Arguments;
+            Assert.Equal((hook.Value, registers[arguments.TakeWhile(each => each.Use != ArgumentUse.Path).Count()]), (hook.Value, hook.Groups["register"].Value));
+        });
     }
 
     [Theory]
@@ -62,6 +68,6 @@ public sealed partial class NumberTests
     [GeneratedRegex(@"^[^\n]*mov\s+\$(?<number>\d+), %eax\s*?(/\* (?<call>\w+)[^\n]*)?\n(?=((?!\w+:)[^\n]*\n){0,8}?\s*syscall)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Literal();
 
-    [GeneratedRegex(@"cmpl\s+\$(?<number>\d+), %gs:T_NR\s+/\* (?<call>\w+)", RegexOptions.ExplicitCapture, 10_000)]
-    private static partial Regex Comparison();
+    [GeneratedRegex(@"^\tPATH_HOOK (?<call>\w+), (?<register>%\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 10_000)]
+    private static partial Regex PathHook();
 }

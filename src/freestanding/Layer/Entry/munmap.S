@@ -15,6 +15,10 @@ hook_munmap_2:
 	HOLD_FLAGS
 hook_munmap_3:
 	lea	(%rdi, %rsi), %rax
+	cmp	%rdi, loaded_images_bounds + 8(%rip)
+	jbe	3f
+	cmp	%rax, loaded_images_bounds(%rip)
+	jae	3f
 	lea	loaded_images(%rip), %r11
 	mov	loaded_images_used(%rip), %ecx
 1:	dec	%ecx

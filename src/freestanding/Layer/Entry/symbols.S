@@ -29,6 +29,7 @@ address_of_\name:
 	ADDRESS	has_fsgsbase, has_fsgsbase
 	ADDRESS	loaded_images, loaded_images
 	ADDRESS	loaded_images_used, loaded_images_used
+	ADDRESS	loaded_images_bounds, loaded_images_bounds
 	ADDRESS	layer_left, layer_left
 	ADDRESS	dispatch_entry, dispatch_entry
 	ADDRESS	dispatch_return, dispatch_return
@@ -83,7 +84,7 @@ short_entries:
  * What every start touches lies together: the end of the initial task's stack and its block in one page, the dispatch table in one,
  * flags, the C# statics (the linker script puts them here), the first strings and the first images in one.
  */
-	.globl	loaded_images, loaded_images_used, signal_handlers, dispatch_table, unmapped_table, initial_task, has_fsgsbase, layer_left
+	.globl	loaded_images, loaded_images_used, loaded_images_bounds, signal_handlers, dispatch_table, unmapped_table, initial_task, has_fsgsbase, layer_left
 	.section .bss.first, "aw", @nobits
 	.balign	4096
 	.zero	TASK_BLOCK_SIZE - TASK_SIZE
@@ -97,6 +98,8 @@ signal_handlers:
 	.zero	8 * 69
 loaded_images_used:
 	.zero	8
+loaded_images_bounds:
+	.zero	16
 has_fsgsbase:
 	.byte	0
 layer_left:

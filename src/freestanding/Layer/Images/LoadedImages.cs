@@ -32,6 +32,7 @@ internal static unsafe class LoadedImages
         Entry* entry = FindOrFree(start, end);
         if (entry != null)
         {
+            Widen(start, end);
             entry->Text = text;
             entry->Start = start;
             entry->End = end;
@@ -51,6 +52,7 @@ internal static unsafe class LoadedImages
         Entry* entry = FindOrFree(start, end);
         if (entry != null)
         {
+            Widen(start, end);
             if (entry->Start == 0)
             {
                 entry->Text = entry->Start = start;
@@ -190,6 +192,14 @@ internal static unsafe class LoadedImages
         }
 
         Unlock();
+    }
+
+    /// <summary>Entry/munmap.S passes what lies outside of all that was ever mapped without a look at the entries.</summary>
+    private static void Widen(ulong start, ulong end)
+    {
+        ulong* bounds = Symbols.LoadedImagesBounds();
+        bounds[0] = bounds[1] == 0 || start < bounds[0] ? start : bounds[0];
+        bounds[1] = end > bounds[1] ? end : bounds[1];
     }
 
     /// <summary>A new mapping was given the place of libraries: they are gone without an munmap.</summary>

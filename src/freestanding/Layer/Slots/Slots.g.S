@@ -1052,7 +1052,7 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 1 write */
 	.long hook_open - dispatch_default /* 2 open */
 	.long hook_direct - dispatch_default /* 3 close */
-	.long hook_open - dispatch_default /* 4 stat */
+	.long hook_stat - dispatch_default /* 4 stat */
 	.long hook_direct - dispatch_default /* 5 fstat */
 	.long hook_direct - dispatch_default /* 6 lstat */
 	.long hook_direct - dispatch_default /* 7 poll */
@@ -1305,17 +1305,17 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 254 inotify_add_watch */
 	.long hook_direct - dispatch_default /* 255 inotify_rm_watch */
 	.long hook_direct - dispatch_default /* 256 migrate_pages */
-	.long hook_open - dispatch_default /* 257 openat */
+	.long hook_openat - dispatch_default /* 257 openat */
 	.long hook_direct - dispatch_default /* 258 mkdirat */
 	.long hook_direct - dispatch_default /* 259 mknodat */
 	.long hook_direct - dispatch_default /* 260 fchownat */
 	.long hook_direct - dispatch_default /* 261 futimesat */
-	.long hook_open - dispatch_default /* 262 newfstatat */
+	.long hook_newfstatat - dispatch_default /* 262 newfstatat */
 	.long hook_direct - dispatch_default /* 263 unlinkat */
 	.long hook_direct - dispatch_default /* 264 renameat */
 	.long hook_direct - dispatch_default /* 265 linkat */
 	.long hook_direct - dispatch_default /* 266 symlinkat */
-	.long hook_readlink - dispatch_default /* 267 readlinkat */
+	.long hook_readlinkat - dispatch_default /* 267 readlinkat */
 	.long hook_direct - dispatch_default /* 268 fchmodat */
 	.long hook_direct - dispatch_default /* 269 faccessat */
 	.long hook_direct - dispatch_default /* 270 pselect6 */
@@ -1380,7 +1380,7 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 329 pkey_mprotect */
 	.long hook_direct - dispatch_default /* 330 pkey_alloc */
 	.long hook_direct - dispatch_default /* 331 pkey_free */
-	.long hook_open - dispatch_default /* 332 statx */
+	.long hook_statx - dispatch_default /* 332 statx */
 	.long hook_direct - dispatch_default /* 333 io_pgetevents */
 	.long hook_direct - dispatch_default /* 334 rseq */
 	.long hook_direct - dispatch_default /* 335 uretprobe */
@@ -1485,7 +1485,7 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 434 pidfd_open */
 	.long hook_clone - dispatch_default /* 435 clone3 */
 	.long hook_direct - dispatch_default /* 436 close_range */
-	.long hook_open - dispatch_default /* 437 openat2 */
+	.long hook_openat2 - dispatch_default /* 437 openat2 */
 	.long hook_direct - dispatch_default /* 438 pidfd_getfd */
 	.long hook_direct - dispatch_default /* 439 faccessat2 */
 	.long hook_direct - dispatch_default /* 440 process_madvise */

@@ -1,0 +1,79 @@
+/*
+ * Calls that look a path up (open, readlink, stat and their kin): after the kernel accepted the path it is readable, so it may be
+ * looked at; before, reading it could fault where the kernel would answer EFAULT. (A null path with AT_EMPTY_PATH is accepted
+ * too.) Only paths under /proc/ and the name "exe" go further.
+ *
+ * Each call has an entry of its own, whose last jump the processor predicts by itself. All the way rax and the flags stay as the kernel left
+ * them: rcx alone is compared, by lea and jrcxz, so nothing is to be put away, and r11 holds the flags for those who go further.
+ */
+	.include "layout.inc"
+	.include "macros.inc"
+
+/* Leaves unless the next byte of the path is this one. Byte by byte: the string may end at the end of a page. Precondition: rcx < 2^32. */
+.macro EXPECT path, index, byte, otherwise
+	movzbl	\index(\path), %ecx
+	lea	-\byte(%rcx), %ecx
+	jrcxz	9f
+	jmp	\otherwise
+9:
+.endm
+
+/* path: the register that points to it. */
+.macro PATH_HOOK name, path
+	.globl	hook_\name
+hook_\name:
+	mov	%rcx, %gs:T_RET
+1:	mov	%rax, %gs:T_NR
+	mov	%gs:T_KERNEL, %rcx
+	jrcxz	2f
+	lea	3f(%rip), %rcx		/* the module's entry is entered like a slot */
+	jmp	*%gs:T_KERNEL
+2:	syscall
+3:	mov	%eax, %ecx
+	bswap	%ecx			/* the sign without a flag: 0xff are errors */
+	movzbl	%cl, %ecx
+	lea	-0xff(%rcx), %ecx
+	jrcxz	4f
+	mov	\path, %rcx
+	jrcxz	4f
+	movzbl	(\path), %ecx
+	lea	-'/'(%rcx), %ecx
+	jrcxz	5f
+	lea	'/' - 'e'(%rcx), %ecx
+	jrcxz	6f
+4:	mov	%gs:T_COUNTERS, %rcx
+	jrcxz	8f
+	mov	%rax, %gs:T_RESULT
+	mov	%r11, %gs:T_FLAGS
+	jmp	count_done
+8:	mov	%gs:T_RET, %rcx
+	jmp	*%rcx
+5:	EXPECT	\path, 1, 'p', 4b
+	EXPECT	\path, 2, 'r', 4b
+	EXPECT	\path, 3, 'o', 4b
+	EXPECT	\path, 4, 'c', 4b
+	EXPECT	\path, 5, '/', 4b
+	jmp	7f
+6:	EXPECT	\path, 1, 'x', 4b
+	EXPECT	\path, 2, 'e', 4b
+	EXPECT	\path, 3, 0, 4b
+7:	mov	%rax, %gs:T_RESULT
+	mov	%r11, %gs:T_FLAGS
+	jmp	heavy_post
+hook_\name\()_end:
+	REPAIR	hook_\name, 1b, RESTART_RCX
+	REPAIR	1b, 3b, RESTART_RET
+	REPAIR	3b, hook_\name\()_end, DONE_PATH_RAX
+.endm
+
+	.text
+	PATH_HOOK open, %rdi
+	PATH_HOOK openat, %rsi
+	PATH_HOOK openat2, %rsi
+	PATH_HOOK readlink, %rdi
+	PATH_HOOK readlinkat, %rsi
+	PATH_HOOK stat, %rdi
+	PATH_HOOK newfstatat, %rsi
+	PATH_HOOK statx, %rsi
+
+	.section .note.GNU-stack, "", @progbits

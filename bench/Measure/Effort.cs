@@ -11,8 +11,8 @@ internal sealed record Effort(int MinPairs, int MaxPairs, TimeSpan Time, int Str
     /// <summary>To see that everything runs, not to learn a number.</summary>
     public static Effort Quick { get; } = new(2, 3, TimeSpan.FromSeconds(1), 1, TimeSpan.FromSeconds(1));
 
-    /// <summary>The same with at most so many pairs, for rows of which one run takes a second or more: the bench as a whole is to take minutes.</summary>
-    public Effort AtMost(int pairs) => this with { MinPairs = Math.Min(MinPairs, pairs), MaxPairs = Math.Min(MaxPairs, pairs) };
+    /// <summary>The same with so many pairs whatever time they take, for rows of which one run takes a second or more; never more than there would be.</summary>
+    public Effort Of(int pairs) => this with { MinPairs = Math.Min(MaxPairs, pairs), MaxPairs = Math.Min(MaxPairs, pairs) };
 
     public bool HasEnough(int pairs, TimeSpan used) => pairs >= MaxPairs || (pairs >= MinPairs && used >= Time);
 

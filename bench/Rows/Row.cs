@@ -15,8 +15,8 @@ internal sealed record Row(string Group, string Name, string Unit, Quantity Show
     /// <summary>What the native column holds when it is not the same thing run natively.</summary>
     public string? Baseline { get; init; }
 
-    /// <summary>The most pairs it is measured in.</summary>
-    public int Pairs { get; init; } = int.MaxValue;
+    /// <summary>The number of pairs it is measured in; null: as many as its time allows.</summary>
+    public int? Pairs { get; init; }
 
     public Goal? Goal => Limit is { } limit ? new(Shown, limit) : null;
 

@@ -14,7 +14,7 @@ internal static class RowRunner
 
         try
         {
-            return new(row, PairRunner.Run(row.Probe, effort.AtMost(row.Pairs), Tools.HasStrace), null);
+            return new(row, PairRunner.Run(row.Probe, row.Pairs is { } pairs ? effort.Of(pairs) : effort, Tools.HasStrace), null);
         }
         catch (BenchException e)
         {

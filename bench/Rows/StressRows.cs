@@ -12,6 +12,7 @@ internal static class StressRows
 
     private const string StressNg = "/usr/bin/stress-ng";
     private const double FivePercent = 1.05;
+    private const int Pairs = 7;
 
     // "metrc: [PID] NAME OPS SECONDS USER SYSTEM OPS/SECOND ..."; what does nothing in its second has no time.
     private const string Script = """
@@ -35,6 +36,6 @@ internal static class StressRows
             .Concat(Acting.Select(each => Stressor(stage, each.Stressor, $"{each.Stressor}: the layer acts, it {each.Why}", null)));
 
     private static Row Stressor(Stage stage, string stressor, string name, double? limit) =>
-        new Row(Group, name, "µs", Quantity.Ratio, limit, new ReportingProbe(stage, _ => ["/bin/sh", "-c", Script, "stress", stressor]) { HasStrace = false }) { Pairs = 3 }
+        new Row(Group, name, "µs", Quantity.Ratio, limit, new ReportingProbe(stage, _ => ["/bin/sh", "-c", Script, "stress", stressor]) { HasStrace = false }) { Pairs = Pairs }
             .Needs("stress-ng", StressNg);
 }

@@ -13,6 +13,7 @@ public static partial class LayerSlots
         10, // mprotect
         11, // munmap
         13, // rt_sigaction
+        25, // mremap
         39, // getpid
         56, // clone
         57, // fork

@@ -88,6 +88,8 @@ internal static unsafe class Dispatch
                 return Mmap.Handle(task);
             case SystemCall.Munmap:
                 return Munmap.Handle(task);
+            case SystemCall.Mremap:
+                return Mremap.Handle(task);
             case SystemCall.Mprotect:
             case SystemCall.PkeyMprotect:
                 return Mprotect.Handle(task);

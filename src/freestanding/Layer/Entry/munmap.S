@@ -1,6 +1,6 @@
 /*
- * munmap: only what overlaps a library with an image goes to C#. The few entries are looked through here, so that freeing memory
- * costs next to nothing. A torn entry (another thread just changes it) sends the call to C#, or not, a moment early or late.
+ * munmap, and mremap, whose first arguments are the same: only what overlaps a library with an image goes to C#. The few entries are looked
+ * through here, so that freeing memory costs next to nothing. A torn entry (another thread just changes it) sends the call to C#, or not, a moment early or late.
  */
 	.include "layout.inc"
 	.include "macros.inc"

@@ -48,7 +48,7 @@ internal static unsafe class MappedFile
     }
 
     /// <summary>The first file mapped in a range other than <paramref name="image"/>: a library's text is its image's, the rest its own.</summary>
-    private static bool FirstFile(ulong start, ulong end, byte* image, byte* path)
+    public static bool FirstFile(ulong start, ulong end, byte* image, byte* path)
     {
         MapsReader maps;
         if (!MapsReader.Open(&maps, path))

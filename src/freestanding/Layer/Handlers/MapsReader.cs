@@ -9,6 +9,9 @@ internal unsafe struct MapsReader
     /// <summary>The mapping just read; its path is empty for anonymous memory and in brackets for the kernel's own.</summary>
     public ulong Start, End, Offset;
 
+    /// <summary>Its protection, as for mmap.</summary>
+    public int Protection;
+
     /// <summary>PathSize bytes of the caller's.</summary>
     public byte* Path;
 
@@ -54,6 +57,7 @@ internal unsafe struct MapsReader
         byte* end;
         reader->Start = Text.Hex(head, &end);
         reader->End = Text.Hex(end + 1, &end);
+        reader->Protection = (end[1] == 'r' ? Memory.Read : 0) | (end[2] == 'w' ? Memory.Write : 0) | (end[3] == 'x' ? Memory.Execute : 0);
         reader->Offset = Text.Hex(end + 6, &end); // " r-xp "
         return true;
     }

@@ -33,7 +33,7 @@ libsys_slots:
 	DIRECT_SLOT 22, .Llibsys_slots_end /* pipe */
 	DIRECT_SLOT 23, .Llibsys_slots_end /* select */
 	DIRECT_SLOT 24, .Llibsys_slots_end /* sched_yield */
-	DIRECT_SLOT 25, .Llibsys_slots_end /* mremap */
+	HOOKED_SLOT 25, .Llibsys_slots_end /* mremap */
 	DIRECT_SLOT 26, .Llibsys_slots_end /* msync */
 	DIRECT_SLOT 27, .Llibsys_slots_end /* mincore */
 	DIRECT_SLOT 28, .Llibsys_slots_end /* madvise */
@@ -1073,7 +1073,7 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 22 pipe */
 	.long hook_direct - dispatch_default /* 23 select */
 	.long hook_direct - dispatch_default /* 24 sched_yield */
-	.long hook_direct - dispatch_default /* 25 mremap */
+	.long hook_munmap - dispatch_default /* 25 mremap */
 	.long hook_direct - dispatch_default /* 26 msync */
 	.long hook_direct - dispatch_default /* 27 mincore */
 	.long hook_direct - dispatch_default /* 28 madvise */

@@ -14,6 +14,7 @@ try
 
     var workspace = Workspace.Prepare(options.Root);
     var stage = new Stage(Product.Find(options.Root, workspace.Cache), workspace.Work, workspace.Timer, Machine.LastCpu());
+    workspace.LinkSlots(stage.Product);
     var report = Measurement.Take(options, stage, Catalogue.All(stage, workspace));
     Console.Out.Write(TextTable.Render(report));
     Save(options.PathOf(options.Json, "json"), JsonReport.Render(report));

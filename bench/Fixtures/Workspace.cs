@@ -10,7 +10,10 @@ internal sealed class Workspace
 
     private readonly string _directory;
 
-    private Workspace(string directory) => _directory = directory;
+    private Workspace(string root) => (Root, _directory) = (root, Path.Combine(root, "artifacts", "bench"));
+
+    /// <summary>The repository.</summary>
+    public string Root { get; }
 
     public string Cache => Path.Combine(_directory, "cache");
 
@@ -19,6 +22,9 @@ internal sealed class Workspace
     public string Timer => Path.Combine(_directory, "timer");
 
     public string Calls => Path.Combine(_directory, "calls");
+
+    /// <summary>The guest that is linked with libsys; see <see cref="LinkSlots"/>.</summary>
+    public string Slots => Path.Combine(_directory, "slots");
 
     public string Repository => Path.Combine(Work, "repository");
 
@@ -36,7 +42,7 @@ internal sealed class Workspace
     /// <exception cref="BenchException">No compiler, or a full disk.</exception>
     public static Workspace Prepare(string root)
     {
-        var workspace = new Workspace(Path.Combine(root, "artifacts", "bench"));
+        var workspace = new Workspace(root);
         Directory.CreateDirectory(workspace.Work);
         PrivateDirectory.CreateEmpty(workspace.Cache); // no image of another rewriter; the pairs that are dropped fill it
         workspace.CompileGuests(Path.Combine(root, "bench", "Guests"));
@@ -56,6 +62,15 @@ internal sealed class Workspace
             var source = Path.Combine(sources, Path.GetFileName(guest) + ".c");
             Processes.Run(_directory, "/usr/bin/gcc", "-O2", "-o", guest, source);
         }
+    }
+
+    /// <summary>Builds a libsys whose slots trap, and the guest on it.</summary>
+    public void LinkSlots(Product product)
+    {
+        var libsys = Path.Combine(_directory, "libsys");
+        Processes.Run(_directory, product.CommandLine, "libsys", "build", "--variant", "code", "-o", libsys);
+        Processes.Run(_directory, "/usr/bin/gcc", "-O2", "-I", Path.Combine(libsys, "include"), "-o", Slots,
+            Path.Combine(Root, "bench", "Guests", "slots.c"), Path.Combine(libsys, "libsys.a"));
     }
 
     private void MakeFixtures()

@@ -14,6 +14,9 @@ internal sealed class ProgramProbe(Stage stage, IReadOnlyList<string> command, i
 
     public bool Pinned { get; init; } = true;
 
+    /// <summary>The working directory; null for the stage's.</summary>
+    public string? Directory { get; init; }
+
     public bool HasStrace { get; init; } = true;
 
     /// <summary>Called before each measurement, outside the time.</summary>
@@ -26,7 +29,7 @@ internal sealed class ProgramProbe(Stage stage, IReadOnlyList<string> command, i
         Prepare?.Invoke();
         var argv = mode == Mode.Layered && LayeredCommand is { } own ? own : stage.Under(mode, command);
         var cpu = Pinned ? stage.Cpu : -1;
-        var output = Processes.Run(stage.Directory, [stage.Timer, $"{cpu}", $"{runs}", .. argv]);
+        var output = Processes.Run(Directory ?? stage.Directory, [stage.Timer, $"{cpu}", $"{runs}", .. argv]);
         var fields = output.Split(' ', StringSplitOptions.TrimEntries);
         return new(double.Parse(fields[0]) / divisor, double.Parse(fields[1]) / divisor);
     }

@@ -9,6 +9,7 @@ internal static class Catalogue
     [
         .. CallRows.All(stage, workspace),
         .. MappedRows.All(stage, workspace),
+        .. LibsysRows.All(stage, workspace),
         .. ProgramRows.All(stage, workspace),
         .. StressRows.All(stage),
         .. StartRows.All(stage),

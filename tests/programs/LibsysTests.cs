@@ -134,7 +134,7 @@ public sealed class LibsysTests(LibsysBuilds libsys) : IClassFixture<LibsysBuild
     [Fact]
     public void The_section_takes_32_kib_of_the_file_with_code_and_nothing_without()
     {
-        const ulong sectionAndErrors = (32 + 1) * 1024, perProgram = 2048;
+        const ulong sectionAndErrors = (32 + 1) * 1024, perProgram = 2048, perProgramWithCode = 48 * 1024;
         var code = ElfFile.Read(Path.Combine(libsys.Of("code"), "libsys.so.1"));
         var nobits = ElfFile.Read(Path.Combine(libsys.Of("nobits"), "libsys.so.1"));
         var section = Section(code);
@@ -150,6 +150,8 @@ public sealed class LibsysTests(LibsysBuilds libsys) : IClassFixture<LibsysBuild
         var with = libsys.Compile(source, "nobits", "a", "-s");
         var part = new FileInfo(with).Length - new FileInfo(without).Length;
         Assert.True(part <= (long)perProgram, string.Create(CultureInfo.InvariantCulture, $"nobits adds {part} bytes to a program"));
+        part = new FileInfo(libsys.Compile(source, "code", "a", "-s")).Length - new FileInfo(without).Length;
+        Assert.True(part <= (long)perProgramWithCode, string.Create(CultureInfo.InvariantCulture, $"code adds {part} bytes to a program"));
     }
 
     [Fact]
@@ -170,6 +172,17 @@ public sealed class LibsysTests(LibsysBuilds libsys) : IClassFixture<LibsysBuild
 
             Shell.Run(libsys.Work, $"readelf --dyn-syms -W '{file}' | grep -q ' read@@LIBSYS_1.0$'");
         }
+    }
+
+    /// <summary>Without the layer a function entry is what a C library's function is, and costs what that does.</summary>
+    [Fact]
+    public void The_functions_of_the_code_variant_trap_where_they_are()
+    {
+        var library = ElfFile.Read(Path.Combine(libsys.Of("code"), "libsys.so.1"));
+        const int getppid = 110;
+        var entry = library.AtAddress(Section(library).Address + (SlotContract.SlotSize * getppid) + SlotContract.CEntry, 18).ToArray();
+        // mov %rcx,%r10; mov $110,%eax; syscall; cmp $-4095,%rax; jae
+        Assert.Equal("4989CA" + "B86E000000" + "0F05" + "483D01F0FFFF" + "0F83", Convert.ToHexString(entry), StringComparer.Ordinal);
     }
 
     private static string Tool(string name) => Path.Combine(Layout.GuestSources, "tools", name);

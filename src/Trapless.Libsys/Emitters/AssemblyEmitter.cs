@@ -49,7 +49,7 @@ internal static class AssemblyEmitter
         SystemCall? call = model.Find(number);
         return call is null && !model.IsComplete
             ? string.Create(CultureInfo.InvariantCulture, $"\t.fill {SlotContract.SlotSize}, 1, {SlotContract.Padding}\n")
-            : SlotLine.Of(number, call?.Name ?? "", false, "libsys_error");
+            : SlotLine.Trapping(number, call?.Name ?? "", "libsys_error");
     }
 
     /// <summary>A page more than the slots: there the layer puts the way from its C entries to this library's errno.</summary>

@@ -87,6 +87,7 @@ static struct tl_task *make(struct tl_process *process, struct task_struct *owne
 		memset(process, 0, sizeof(*process));
 		refcount_set(&process->tasks, 1);
 		process->pid = task_tgid_nr(owner);
+		process->memory = owner->mm;
 		get_task_comm(process->comm, owner);
 		tl_trust_start(process);
 		tl_counters_start(process);

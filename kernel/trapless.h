@@ -174,6 +174,7 @@ struct tl_process {
 	bool barred;			/* something it did cost it ring 0, for good */
 	unsigned long generation;	/* of its executable mappings */
 	unsigned long verified;		/* the last one found trusted */
+	struct mm_struct *memory;	/* that of its tasks, until they execute another program */
 	struct mm_struct *mm;		/* held while they are looked at */
 	struct work_struct verify;
 	pid_t pid;

@@ -165,6 +165,9 @@ static void becomes_executable(void)
 	if (!task || task->process->barred)
 		return;
 	process = task->process;
+	/* The new program of a child that shared the memory till now: no concern of the others */
+	if (current->mm != process->memory)
+		return;
 	smp_store_release(&process->generation, process->generation + 1);
 	tl_processors_refresh(false);
 	tl_trust_verify(process, current->mm);

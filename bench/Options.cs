@@ -9,6 +9,8 @@ internal sealed record Options(string Root, bool Quick, string Filter, string? J
           bench/run                     everything, into bench/results/latest.{json,svg,md}; needs a quiet machine
           bench/run --quick             three pairs of each: shows that everything runs, its numbers say little
           bench/run git                 only rows whose group or name contains "git"
+          bench/run kernel-mode         instruction counts in ring 3 and ring 0, in counting virtual machines, into
+                                        bench/results/kernel-mode.md and docs/kernel-mode.md; any machine will do
           bench/run --json out.json     the raw samples to a file of your choice
 
         Usage: bench/run [--quick] [FILTER] [--json FILE] [--svg FILE] [--markdown FILE]

@@ -1,5 +1,6 @@
 using Trapless.Bench;
 using Trapless.Bench.Fixtures;
+using Trapless.Bench.KernelMode;
 using Trapless.Bench.Measure;
 using Trapless.Bench.Report;
 using Trapless.Bench.Rows;
@@ -9,6 +10,12 @@ try
     if (Options.Parse(args) is not { } options)
     {
         Console.Out.Write(Options.Help);
+        return 0;
+    }
+
+    if (options.Filter is "kernel-mode")
+    {
+        KernelModeBench.Run(options.Root);
         return 0;
     }
 

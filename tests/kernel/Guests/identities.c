@@ -1,7 +1,7 @@
 /*
  * The entries that calls have of their own: they find what the kernel's function finds (by a real syscall) in forked, orphaned and vforked
  * processes, threads and process identifier namespaces, keep registers and flags while signals interrupt them, and leave the call to the kernel
- * where it is filtered, traced or counted. With the word "counted" the module is one that counts all calls. Exit status 1 if one is not so.
+ * where it is filtered, traced or counted; and the common entry, which stores registers late. With the word "counted" the module is one that counts all calls. Exit status 1 if one is not so.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -243,6 +243,56 @@ static int keeps_registers(unsigned long entry, long number, unsigned long expec
 	return !memcmp(before, registers, sizeof(before));
 }
 
+/* A forked child has its parent's registers. */
+static int forks_with_registers(void)
+{
+	unsigned long registers[14] = { common, SYS_fork, 0x202 }, before[14];
+	int status;
+
+	for (int j = 3; j < 14; j++)
+		registers[j] = 0x1111111111111111ul * j;
+	for (int i = 0; i < 100; i++)
+		own(SYS_getppid);
+	memcpy(before, registers, sizeof(before));
+	call_with(registers);
+	before[1] = registers[1];
+	if (!registers[1])
+		_exit(!!memcmp(before, registers, sizeof(before)));
+	return !memcmp(before, registers, sizeof(before)) && waitpid(registers[1], &status, 0) == (pid_t)registers[1] && status == 0;
+}
+
+/* A tracer that comes while a call sleeps sees and changes the registers that the entry did not have to store. */
+static int stopped_in_a_call(void)
+{
+	struct user_regs_struct seen;
+	int ends[2], status;
+	pid_t pid;
+	char byte;
+
+	if (pipe(ends))
+		return 0;
+	pid = fork();
+	if (!pid) {
+		unsigned long registers[14] = { common, SYS_read, 0x202, ends[0], (unsigned long)&byte, 1, 6, 7, 8, 9, 10, 11, 12, 13 };
+
+		for (int i = 0; i < 100; i++)
+			own(SYS_getppid);
+		call_with(registers);
+		_exit(registers[1] != 1 || registers[9] != 9 || registers[10] != 99 || registers[12] != 12);
+	}
+	usleep(50000);
+	if (ptrace(PTRACE_SEIZE, pid, 0, 0) || ptrace(PTRACE_INTERRUPT, pid, 0, 0) || waitpid(pid, &status, 0) != pid ||
+	    ptrace(PTRACE_GETREGS, pid, 0, &seen))
+		return 0;
+	int right = (int)seen.orig_rax == SYS_read && seen.rdx == 1 && seen.r12 == 9 && seen.r13 == 10 && seen.r14 == 11 && seen.r15 == 12 && seen.rbp == 13;
+
+	seen.r13 = 99;
+	ptrace(PTRACE_SETREGS, pid, 0, &seen);
+	ptrace(PTRACE_DETACH, pid, 0, 0);
+	(void)!write(ends[1], "", 1);
+	return waitpid(pid, &status, 0) == pid && status == 0 && right;
+}
+
 /* With signals that often interrupt the entries, their beginnings and ends. */
 static int interrupted(void)
 {
@@ -280,6 +330,7 @@ static const struct {
 } cases[] = {
 	{ "plain", plain }, { "forked", forked }, { "vforked", vforked }, { "child executes", child_executes }, { "orphaned", orphaned }, { "threads", threads }, { "namespaces", namespaces },
 	{ "filtered", filtered }, { "traced", traced }, { "interrupted", interrupted },
+	{ "forks with registers", forks_with_registers }, { "stopped in a call", stopped_in_a_call },
 };
 
 int main(int count, char **words)

@@ -33,8 +33,8 @@ internal static class ServerCounts
         serve $L /usr/bin/redis-server --port 6379 --save '' --daemonize no > /tmp/redis.log 2>&1 &
         for i in $(seq 100); do redis-cli ping > /tmp/ping 2>&1; grep -q PONG /tmp/ping && break; sleep 0.1; done
         redis-benchmark -c 10 -n 500 -t set,get -q > /dev/null
-        measure redis_get 500 2000 redis-benchmark -c 10 -t get -q -n
-        measure redis_set 500 2000 redis-benchmark -c 10 -t set -q -n
+        measure redis_get 500 4000 redis-benchmark -c 10 -t get -q -n
+        measure redis_set 500 4000 redis-benchmark -c 10 -t set -q -n
         redis-cli shutdown nosave; wait
         """;
 
@@ -44,8 +44,8 @@ internal static class ServerCounts
         serve su -s /applets/sh postgres -c "exec $L $B/postgres -D /tmp/cluster $OPTIONS" > /tmp/postgres.log 2>&1 &
         for i in $(seq 200); do $B/psql -c 'select 1' > /dev/null 2>&1 && break; sleep 0.1; done
         $B/pgbench -n -c 1 -t 50 > /dev/null 2>&1; $B/pgbench -n -S -c 1 -t 50 > /dev/null 2>&1
-        measure pgbench_select 100 400 $B/pgbench -n -S -c 1 --random-seed=7 -t
-        measure pgbench_tpcb 50 150 $B/pgbench -n -c 1 --random-seed=7 -t
+        measure pgbench_select 100 1500 $B/pgbench -n -S -c 1 --random-seed=7 -t
+        measure pgbench_tpcb 50 400 $B/pgbench -n -c 1 --random-seed=7 -t
         kill -INT $(head -n 1 /tmp/cluster/postmaster.pid); wait
         """;
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Trapless.Abi.Tests;
 
-/// <summary>What the system's kernel headers (linux-libc-dev) say about constants and structures, by compiling and running C programs.</summary>
+/// <summary>What kernel headers say about constants and structures, by compiling and running C programs.</summary>
 internal sealed class HeaderFacts
 {
     private const string KernelHeaders = """
@@ -75,16 +75,17 @@ internal sealed class HeaderFacts
         name.StartsWith("AF_", StringComparison.Ordinal) || name.StartsWith("MSG_", StringComparison.Ordinal) || name.StartsWith("SWAP_", StringComparison.Ordinal);
 
     /// <summary>Asks for everything the definition has. A name as old as the headers must be there, or the program does not compile.</summary>
-    public static HeaderFacts Of(AbiDefinition definition)
+    public static HeaderFacts Of(AbiDefinition definition, HeaderOrigin origin)
     {
         KernelVersion version = default;
         Dictionary<string, ulong> values = new(StringComparer.Ordinal);
-        string first = Run("#include <linux/version.h>\nextern int printf(const char *, ...);\nint main(void) { printf(\"%d.%d\", LINUX_VERSION_CODE >> 16, LINUX_VERSION_CODE >> 8 & 255); }\n");
+        string first = Run(origin, "#include <linux/version.h>\nextern int printf(const char *, ...);\nint main(void) { printf(\"%d.%d\", LINUX_VERSION_CODE >> 16, LINUX_VERSION_CODE >> 8 & 255); }\n");
         Assert.True(KernelVersion.TryParse(first, out version));
         AbiConstant[] constants = [.. definition.Differences.Sets.SelectMany(s => s.Constants).DistinctBy(c => c.Name, StringComparer.Ordinal).Where(c => !NoHeader.Contains(c.Name))];
         string kernels = KernelHeaders + MainFunction(constants.Where(c => !IsLibrarys(c.Name)), version, Structures(definition, version));
         string librarys = LibraryHeaders + MainFunction(constants.Where(c => IsLibrarys(c.Name)), version, []);
-        foreach (string[] line in (Run(kernels) + Run(librarys)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('=')))
+        string said = Run(origin, kernels) + (origin.IsSystem ? Run(origin, librarys) : "");
+        foreach (string[] line in said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('=')))
             values.Add(line[0], ulong.Parse(line[1], CultureInfo.InvariantCulture));
         return new HeaderFacts(version, values);
     }
@@ -117,11 +118,11 @@ internal sealed class HeaderFacts
     /// <summary>A negative int (1 &lt;&lt; 31) is the unsigned number of 32 bits.</summary>
     private static string Mask(AbiConstant constant) => constant.Value <= uint.MaxValue ? "(unsigned int)" : "";
 
-    private static string Run(string program)
+    private static string Run(HeaderOrigin origin, string program)
     {
         using TemporaryDirectory directory = new();
         string source = directory.Write("facts.c", program);
-        Repository.Run("gcc", "-w", "-o", directory.File("facts"), source);
+        Repository.Run("gcc", ["-w", .. origin.Options, "-o", directory.File("facts"), source]);
         return Repository.Run(directory.File("facts"));
     }
 }

@@ -109,6 +109,19 @@ public sealed class HostTests(HostPlace place)
         Assert.All(said, line => Assert.Contains("cannot be mapped (a cache on a noexec mount?", line, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_program_that_cannot_be_read_runs_natively_which_is_said_once_and_with_strict_refused()
+    {
+        var said = new List<string>();
+        var command = new Command("/bin/bash", "--norc", "-c", "cp /usr/bin/id . && chmod 111 id && ./id -u; echo $?; (./id -u); exec ./id -u") { Host = Host.Named(place, "user"), Modes = [.. place.Modes.Take(2)], Errors = Remembering(said) };
+        await Compare.Succeeds(command);
+        Assert.Equal(command.Modes.Count, said.Count);
+        Assert.All(said, line => Assert.Equal("trapless: an unreadable program runs natively: ./id", line));
+        using var scratch = new Scratch();
+        var refused = await Launcher.Run(command, new("strict", [place.In("trapless-ld"), "--strict"]), scratch.Path);
+        Assert.Equal(("125\n", "exit 125"), (refused.Output, refused.Status));
+    }
+
     /// <summary>What the doctor says in that very host: its JSON is whole, the check has the state, and what can be mended a remedy.</summary>
     [Theory]
     [InlineData("user", "mmap_min_addr", "ok", "any value will do", true)]

@@ -24,7 +24,7 @@ internal unsafe struct ExecRequest
     /// <summary>The answer to give when the call must not be left to the kernel, or 0.</summary>
     public int Error;
 
-    private const int Emfile = -24;
+    private const int Emfile = -24, Eacces = -13;
     private const int NonBlocking = 0x800, NoFollow = 0x20000;
     private const int DuplicateAtLeast = 0 /* F_DUPFD */;
     private const ushort ScriptMagic = 0x2123; // "#!"
@@ -73,6 +73,10 @@ internal unsafe struct ExecRequest
             if (fd == Emfile)
             {
                 Notice.Say(Notice.Unreadable, "runs natively: no file descriptor is left to read it"u8, request->Path);
+            }
+            else if (fd == Eacces && ExecTarget.IsPermitted(request->Directory, request->Path, request->Flags & Files.AtSymlinkNoFollow))
+            {
+                Notice.Say(Notice.Unreadable, "an unreadable program runs natively"u8, request->Path);
             }
 
             return false;

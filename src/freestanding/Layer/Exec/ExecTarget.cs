@@ -63,10 +63,17 @@ internal static unsafe class ExecTarget
     {
         byte* link = stackalloc byte[40];
         DescriptorPath.Link(fd, link);
-        long answer = Sys.Call(SystemCall.Faccessat2, Files.AtFdCwd, (long)link, 1, Files.AtEaccess);
+        return IsPermitted(Files.AtFdCwd, link, 0);
+    }
+
+    /// <summary>Whether the kernel would let the process execute the file of this name, which it may not be able to read.</summary>
+    public static bool IsPermitted(int directory, byte* path, int flags)
+    {
+        const int Execute = 1;
+        long answer = Sys.Call(SystemCall.Faccessat2, directory, (long)path, Execute, flags | Files.AtEaccess);
         if (answer == Enosys) // before Linux 5.8
         {
-            answer = Sys.Call(SystemCall.Access, (long)link, 1);
+            answer = Sys.Call(SystemCall.Faccessat, directory, (long)path, Execute);
         }
 
         return answer == 0;

@@ -19,6 +19,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/user.h>
@@ -95,7 +96,7 @@ static int child_executes(void)
 	int from = open("/proc/self/exe", O_RDONLY), to = open("/tmp/anybodys", O_WRONLY | O_CREAT | O_TRUNC, 0777), status;
 	pid_t pid;
 
-	if (fchmod(to, 0777) || sendfile(to, from, NULL, 1 << 30) < 4096)
+	if (fchmod(to, 0777) || sendfile(to, from, NULL, 1 << 30) < 0)
 		return 0;
 	close(to);
 	pid = vfork();

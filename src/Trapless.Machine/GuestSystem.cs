@@ -55,20 +55,29 @@ public static class GuestSystem
         files.AddDirectory(Cache + "/v1/index").AddText("/images.list", list.ToString());
     }
 
-    /// <summary>Compiles one of the C programs of the folder Guest, statically.</summary>
+    /// <summary>Compiles one of the C programs of the folder Guest, statically. Aside, then renamed: another machine may be reading it.</summary>
     /// <returns>The program.</returns>
     internal static string Compile(string name, string work)
     {
-        Directory.CreateDirectory(work);
-        foreach (var file in new[] { name + ".c", "trapless_uapi.h" })
+        var aside = Directory.CreateDirectory(Path.Combine(work, $"{name}.{Guid.NewGuid():N}")).FullName;
+        try
         {
-            using var resource = typeof(GuestSystem).Assembly.GetManifestResourceStream(file)!;
-            using var copy = File.Create(Path.Combine(work, file));
-            resource.CopyTo(copy);
-        }
+            foreach (var file in new[] { name + ".c", "trapless_uapi.h" })
+            {
+                using var resource = typeof(GuestSystem).Assembly.GetManifestResourceStream(file)!;
+                using var copy = File.Create(Path.Combine(aside, file));
+                resource.CopyTo(copy);
+            }
 
-        Tool.Run("gcc", ["-O1", "-Wall", "-static", "-o", name, name + ".c"], work, TimeSpan.FromMinutes(1));
-        return Path.Combine(work, name);
+            Tool.Run("gcc", ["-O1", "-Wall", "-static", "-o", name, name + ".c"], aside, TimeSpan.FromMinutes(1));
+            var program = Path.Combine(work, name);
+            File.Move(Path.Combine(aside, name), program, overwrite: true);
+            return program;
+        }
+        finally
+        {
+            Directory.Delete(aside, recursive: true);
+        }
     }
 
     private static string Existing(string file, string remedy) => File.Exists(file) ? file : throw new MachineException($"{file} is missing; {remedy}");

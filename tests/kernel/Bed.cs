@@ -2,7 +2,10 @@ using Trapless.Machine;
 
 namespace Trapless.Kernel.Tests;
 
-/// <summary>What all machines of the tests share: the repository's directories, the kernels, and the module built for each.</summary>
+/// <summary>
+/// What all machines of the tests share: the repository's directories, the kernels, and the module built for each. Two machines run at a time
+/// (xunit.runner.json), so what they share is made under a lock, or aside and renamed.
+/// </summary>
 internal static class Bed
 {
     private static readonly Dictionary<string, (StockKernel Kernel, string Module)> s_built = new(StringComparer.Ordinal);
@@ -15,6 +18,11 @@ internal static class Bed
 
     /// <summary>A kernel of the line, and the module for it; a module that does not build fails every test of that kernel.</summary>
     internal static (StockKernel Kernel, string Module) Prepare(string line)
+    {
+        lock (s_built) return PrepareOnce(line);
+    }
+
+    private static (StockKernel Kernel, string Module) PrepareOnce(string line)
     {
         if (s_built.TryGetValue(line, out var known)) return known;
         var kernel = StockKernel.Get(KernelLine.All.Single(l => string.Equals(l.Name, line, StringComparison.Ordinal)), Artifacts);

@@ -8,10 +8,13 @@ internal static class Guests
     internal static string Compile(string name)
     {
         var output = Path.Combine(Bed.Artifacts, name);
+        var aside = $"{output}.{Guid.NewGuid():N}"; // Another machine may be reading it.
         Directory.CreateDirectory(Bed.Artifacts);
         var source = Path.Combine(Bed.Repository, "tests/kernel/Guests", name + ".c");
-        using var compiler = Process.Start("gcc", ["-O1", "-Wall", "-Wextra", "-Werror", "-static", "-I", Path.Combine(Bed.Repository, "kernel/include"), "-o", output, source]);
+        using var compiler = Process.Start("gcc", ["-O1", "-Wall", "-Wextra", "-Werror", "-static", "-I", Path.Combine(Bed.Repository, "kernel/include"), "-o", aside, source]);
         compiler.WaitForExit();
-        return compiler.ExitCode == 0 ? output : throw new InvalidOperationException($"{source} does not compile");
+        if (compiler.ExitCode != 0) throw new InvalidOperationException($"{source} does not compile");
+        File.Move(aside, output, overwrite: true);
+        return output;
     }
 }

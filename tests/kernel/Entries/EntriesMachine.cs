@@ -23,7 +23,7 @@ public abstract class EntriesMachine
     private static string BuildWrong(string line)
     {
         const string Right = "OFFSET(TASK_SIGNAL, task_struct, signal)";
-        var sources = Path.Combine(Bed.Artifacts, "wrong-sources");
+        var sources = Path.Combine(Bed.Artifacts, "wrong-sources-" + line);
         if (Directory.Exists(sources)) Directory.Delete(sources, recursive: true);
         Copy(Path.Combine(Bed.Repository, "kernel"), sources);
         var offsets = Path.Combine(sources, "offsets.c");

@@ -19,7 +19,7 @@ public static class CompatibilityReport
         text.AppendLine("# Compatibility").AppendLine()
             .AppendLine("Written by `./test --report` from what the tests found; do not edit. Each program and guest runs natively and in each mode; *equal* means that output, errors,")
             .AppendLine("the way it ended and, where it leaves some, its files are the same; *said* that Trapless said on standard error what it could not do.")
-            .AppendLine().Append("Run on ").Append(Machine()).AppendLine(".").AppendLine()
+            .AppendLine().Append("Run ").Append(Rounds()).Append(" on ").Append(Machine()).AppendLine("; a difference in any round would stand here.").AppendLine()
             .AppendLine("| mode | what runs |").AppendLine("|---|---|")
             .AppendLine("| loader | `trapless-ld PROGRAM` |").AppendLine("| run | `trapless run -- PROGRAM` |")
             .AppendLine("| no-serve | `trapless-ld --no-serve PROGRAM`: the layer answers no call itself |")
@@ -73,6 +73,13 @@ public static class CompatibilityReport
         var start = readme.IndexOf("## What does not work", StringComparison.Ordinal);
         return readme[start..readme.IndexOf("\n## ", start + 3, StringComparison.Ordinal)].TrimEnd() + "\n";
     }
+
+    /// <summary>How often <c>./test --report --repeat N</c> ran all of it.</summary>
+    private static string Rounds() => Environment.GetEnvironmentVariable("TRAPLESS_TEST_ROUNDS") switch
+    {
+        null or "" or "1" => "once (`--repeat N` for more)",
+        var rounds => rounds + " times",
+    };
 
     private static string Machine()
     {

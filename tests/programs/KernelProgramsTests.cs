@@ -14,6 +14,8 @@ public sealed class KernelProgramsTests
     private static readonly string[] Kernels = ["4.18", "3.10"];
     private static readonly string File = Path.Combine(Layout.Root, "docs", "abi-programs.md");
 
+    private const string Rust = "/root/.cargo/bin/rustc";
+
     /// <summary>A program: what it runs, and the file without which it is not here (else it must be).</summary>
     private sealed record Row(string Name, string Script, string? Optional = null);
 
@@ -29,6 +31,7 @@ public sealed class KernelProgramsTests
         new("python3: os.getrandom", "python3 -I -c 'import os; print(len(os.getrandom(16)))'"),
         new("python3: os.copy_file_range", "python3 -I -c 'import os; print(os.copy_file_range(os.open(\"/etc/hostname\", 0), os.open(\"o\", os.O_RDWR | os.O_CREAT), 3))'"),
         new("rg, fd (Rust)", "mkdir d; echo needle > d/f; rg -c needle d; fdfind -t f . d; fdfind . d -x wc -c"),
+        new("newest Rust's standard library", "RUST", Rust),
         new("go test program (Go)", "GUEST child"),
         new("gh (Go)", "gh --version | head -n 1 | cut -c1-10"),
         new("gcc, make", "printf 'int main(void) { return 3; }' > a.c; printf 'a: a.c\\n\\tgcc -o a a.c\\n' > Makefile; make -s; ./a; echo $?"),
@@ -67,6 +70,7 @@ public sealed class KernelProgramsTests
     private static async Task<string> Line(Row row)
     {
         var script = row.Script.Replace("GUEST", row.Script.Contains("GUEST", StringComparison.Ordinal) ? await GoProgram.Build("everything") : "", StringComparison.Ordinal);
+        script = script.Replace("RUST", script.Contains("RUST", StringComparison.Ordinal) ? RustProgram() : "", StringComparison.Ordinal);
         var command = Command.Bash(script) with { Errors = Normaliser.Exact };
         using var scratch = new Scratch();
         var native = await Launcher.Run(command, Mode.Native, scratch.Path);
@@ -81,6 +85,14 @@ public sealed class KernelProgramsTests
         }
 
         return line.ToString();
+    }
+
+    /// <summary>Built by the compiler that is here, which may be much newer than Debian's programs are.</summary>
+    private static string RustProgram()
+    {
+        var program = Path.Combine(Directory.CreateDirectory(Layout.Guests).FullName, "rust-everything");
+        Shell.Run(Layout.Guests, $"HOME=/root {Rust} -o '{program}' '{Path.Combine(Layout.GuestSources, "rust", "everything.rs")}'");
+        return program;
     }
 
     /// <summary>Whether output and status are the native ones, and which newer calls failed that usually do not.</summary>

@@ -21,6 +21,7 @@ internal sealed class CodeUnit
 
     private readonly InstructionList _code = new();
     private readonly Stack<ulong> _work = new();
+    private readonly SortedSet<ulong> _dataReferences = [];
     private readonly bool _fixed;
     private Mark[] _marks = [];
 
@@ -49,14 +50,21 @@ internal sealed class CodeUnit
     /// <summary>Code addresses the code loads into registers, in any unit.</summary>
     public List<ulong> CodeReferences { get; } = [];
 
-    /// <summary>Addresses of data it loads, which may be jump tables.</summary>
+    /// <summary>Addresses of data it loads, which may be jump tables; each once.</summary>
     public List<ulong> DataReferences { get; } = [];
 
     /// <summary>Tables of 8-byte addresses it jumps through.</summary>
     public List<ulong> AbsoluteTables { get; } = [];
 
+    /// <summary>How many of <see cref="DataReferences"/>, <see cref="AbsoluteTables"/> and <see cref="CodeReferences"/> were followed or marked.</summary>
+    public (int Data, int Absolute, int Code) Followed { get; set; }
+
     /// <summary>By ascending address.</summary>
     public InstructionList Code => _code.InOrder();
+
+    /// <summary>The next address of data behind this one that the unit loads; the largest number if there is none.</summary>
+    public ulong DataReferenceAfter(ulong address) =>
+        address < _dataReferences.Max ? _dataReferences.GetViewBetween(address + 1, ulong.MaxValue).Min : ulong.MaxValue;
 
     public bool Contains(ulong address) => address >= Start && address < Limit;
 
@@ -218,7 +226,14 @@ internal sealed class CodeUnit
         if (instruction.IsIPRelativeMemoryOperand && instruction.Mnemonic == Mnemonic.Lea)
         {
             var address = instruction.IPRelativeMemoryAddress;
-            (Range.Contains(address) ? CodeReferences : DataReferences).Add(address);
+            if (Range.Contains(address))
+            {
+                CodeReferences.Add(address);
+            }
+            else if (_dataReferences.Add(address))
+            {
+                DataReferences.Add(address);
+            }
         }
         else if (_fixed && Branches.TryLoadedAddress(instruction, out var immediate) && Range.Contains(immediate))
         {

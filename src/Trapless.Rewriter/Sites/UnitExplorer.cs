@@ -97,10 +97,14 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
         }
     }
 
-    /// <summary>A resolved table may lead to another jump, so until nothing new turns up.</summary>
+    /// <summary>
+    /// A resolved table may lead to another jump, so until nothing new turns up. Each table once: a program without symbols is one unit, entered
+    /// tens of thousands of times.
+    /// </summary>
     private void FollowTables(CodeUnit unit)
     {
-        for (int relative = 0, absolute = 0; unit.HasIndirectJump;)
+        var (relative, absolute, code) = unit.Followed;
+        while (unit.HasIndirectJump)
         {
             if (relative < unit.DataReferences.Count)
             {
@@ -116,10 +120,12 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
             }
         }
 
-        foreach (var reference in unit.CodeReferences)
+        for (; code < unit.CodeReferences.Count; code++)
         {
-            unit.MarkLikelyTarget(reference);
+            unit.MarkLikelyTarget(unit.CodeReferences[code]);
         }
+
+        unit.Followed = (relative, absolute, code);
     }
 
     /// <summary>
@@ -128,7 +134,7 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
     /// </summary>
     private void FollowRelative(CodeUnit unit, ulong table)
     {
-        var end = unit.DataReferences.Where(address => address > table).DefaultIfEmpty(ulong.MaxValue).Min();
+        var end = unit.DataReferenceAfter(table);
         var bytes = space.Elf.FromAddress(table).Span;
         for (var i = 0; i < MaxTableEntries && bytes.Length >= 4 && table + (4 * (ulong)i) < end; i++, bytes = bytes[4..])
         {

@@ -69,7 +69,7 @@ public enum AbiDiagnosticCode
     /// <summary>A call that is hooked twice.</summary>
     DuplicateHook = 21,
 
-    /// <summary>A field whose type is no integer type and no structure defined before.</summary>
+    /// <summary>A field whose type is no integer type and no structure defined before; an argument or a result of a type nobody knows.</summary>
     UnknownType = 22,
 
     /// <summary>A structure whose size is not the declared one.</summary>

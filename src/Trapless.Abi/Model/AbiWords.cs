@@ -65,6 +65,14 @@ public static class AbiWords
         ["uint64_t"] = 8,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The types an argument or a result may have, or point to, besides structs and unions.</summary>
+    public static FrozenSet<string> Scalars { get; } = new[]
+    {
+        "void", "char", "signed char", "unsigned char", "short", "unsigned short", "int", "unsigned int", "long", "unsigned long", "long long", "unsigned long long",
+        "int8_t", "uint8_t", "int16_t", "uint16_t", "int32_t", "uint32_t", "int64_t", "uint64_t", "size_t", "ssize_t", "off_t", "loff_t", "time_t",
+        "pid_t", "uid_t", "gid_t", "mode_t", "dev_t", "key_t", "clockid_t", "timer_t", "fd_set", "siginfo_t", "kernel_sigset_t",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>The word of a use; empty for an integer that says nothing.</summary>
     public static string Of(ArgumentUse use) => WordFor(Uses, use);
 

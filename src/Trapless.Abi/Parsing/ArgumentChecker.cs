@@ -7,9 +7,10 @@ internal static class ArgumentChecker
 {
     public static Argument Check(ArgumentSyntax argument, FunctionSyntax function, DiagnosticBag problems)
     {
+        TypeChecker.Check(argument.Type, problems);
         CheckUse(argument, problems);
         BufferSize? size = argument.Size is { } syntax ? CheckSize(syntax, function, problems) : null;
-        return new Argument(argument.Type, argument.Name.Text, argument.Use, size);
+        return new Argument(argument.Type.Text, argument.Name.Text, argument.Use, size);
     }
 
     private static void CheckUse(ArgumentSyntax argument, DiagnosticBag problems)
@@ -25,17 +26,17 @@ internal static class ArgumentChecker
         if (argument.UseWord is { } word && descriptor == pointer)
         {
             string expected = descriptor ? "FD and DIRFD on an integer" : "a pointer";
-            problems.Report(word.Location, AbiDiagnosticCode.UseDoesNotFitType, expected, $"{word.Text} on '{argument.Type}'");
+            problems.Report(word.Location, AbiDiagnosticCode.UseDoesNotFitType, expected, $"{word.Text} on '{argument.Type.Text}'");
         }
-        else if (argument.Use == ArgumentUse.Out && IsConstant(argument.Type) && argument.Size?.Unit != BufferUnit.Vectors)
+        else if (argument.Use == ArgumentUse.Out && IsConstant(argument.Type.Text) && argument.Size?.Unit != BufferUnit.Vectors)
         {
-            problems.Report(argument.UseWord!.Value.Location, AbiDiagnosticCode.UseDoesNotFitType, "IN", $"OUT on '{argument.Type}'");
+            problems.Report(argument.UseWord!.Value.Location, AbiDiagnosticCode.UseDoesNotFitType, "IN", $"OUT on '{argument.Type.Text}'");
         }
     }
 
     private static bool IsConstant(string type) => type.StartsWith("const ", StringComparison.Ordinal) && type.Count(c => c == '*') == 1;
 
-    private static bool IsPointer(ArgumentSyntax argument) => argument.Type.EndsWith('*');
+    private static bool IsPointer(ArgumentSyntax argument) => argument.Type.Text.EndsWith('*');
 
     private static BufferSize? CheckSize(SizeSyntax size, FunctionSyntax function, DiagnosticBag problems)
     {

@@ -18,6 +18,7 @@ internal static class CallChecker
         if (add.Function is not { } function)
             return null;
 
+        TypeChecker.Check(function.ReturnType, problems);
         ImmutableArray<Argument> arguments = CheckArguments(function, problems);
         if (!numbered || add.Since is null)
             return null;
@@ -26,7 +27,7 @@ internal static class CallChecker
         {
             Number = number,
             Name = function.Name.Text,
-            ReturnType = function.ReturnType,
+            ReturnType = function.ReturnType.Text,
             Arguments = arguments,
             Result = add.Returns?.Value ?? ResultKind.Status,
             Since = add.Since.Value,

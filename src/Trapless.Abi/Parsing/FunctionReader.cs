@@ -8,7 +8,7 @@ internal sealed class FunctionReader(TokenCursor cursor)
     /// <summary>Reads what follows FUNCTION up to the closing parenthesis; null when it was given up.</summary>
     public FunctionSyntax? Read(Token keyword)
     {
-        if (!ReadDeclaration("a result type and a name", false, out string type, out Token name)
+        if (!ReadDeclaration("a result type and a name", false, out TypeSyntax type, out Token name)
             || !cursor.Expect(TokenKind.OpenParenthesis, "'('")
             || ReadArguments() is not { } arguments
             || !cursor.Expect(TokenKind.CloseParenthesis, "',' or ')'"))
@@ -22,9 +22,9 @@ internal sealed class FunctionReader(TokenCursor cursor)
         do
         {
             bool first = arguments.Count == 0;
-            if (!ReadDeclaration("an argument's type and name, or void alone", first, out string type, out Token name))
+            if (!ReadDeclaration("an argument's type and name, or void alone", first, out TypeSyntax type, out Token name))
                 return null;
-            if (type.Length == 0)
+            if (type.Text.Length == 0)
                 return arguments;
             if (ReadUse(type, name) is not { } argument)
                 return null;
@@ -35,16 +35,16 @@ internal sealed class FunctionReader(TokenCursor cursor)
     }
 
     /// <summary>Words and stars; the last word is the name, what is before it the type. void alone has an empty type.</summary>
-    private bool ReadDeclaration(string expected, bool mayBeVoid, out string type, out Token name)
+    private bool ReadDeclaration(string expected, bool mayBeVoid, out TypeSyntax type, out Token name)
     {
         List<Token> parts = [];
         while (cursor.Current.Kind is TokenKind.Word or TokenKind.Star)
             parts.Add(cursor.Next());
 
         name = parts.Count > 0 ? parts[^1] : cursor.Current;
-        type = JoinType(parts.SkipLast(1));
+        type = new TypeSyntax((parts.Count > 0 ? parts[0] : cursor.Current).Location, JoinType(parts.SkipLast(1)));
         bool isVoid = mayBeVoid && parts.Count == 1 && name.Is("void");
-        if (name.Kind == TokenKind.Word && (type.Length > 0 || isVoid))
+        if (name.Kind == TokenKind.Word && (type.Text.Length > 0 || isVoid))
             return true;
         cursor.Unexpected(expected);
         return false;
@@ -63,7 +63,7 @@ internal sealed class FunctionReader(TokenCursor cursor)
         return type.ToString();
     }
 
-    private ArgumentSyntax? ReadUse(string type, Token name)
+    private ArgumentSyntax? ReadUse(TypeSyntax type, Token name)
     {
         if (!cursor.Accept(TokenKind.Colon))
             return new ArgumentSyntax(type, name, null, ArgumentUse.Value, null);

@@ -31,9 +31,11 @@ internal sealed record AddStatement(SourceLocation Location, Token Number) : Sta
 /// <summary>A clause and its place.</summary>
 internal sealed record Clause<T>(SourceLocation Location, T Value);
 
-internal sealed record FunctionSyntax(SourceLocation Location, string ReturnType, Token Name, IReadOnlyList<ArgumentSyntax> Arguments);
+internal sealed record FunctionSyntax(SourceLocation Location, TypeSyntax ReturnType, Token Name, IReadOnlyList<ArgumentSyntax> Arguments);
 
-internal sealed record ArgumentSyntax(string Type, Token Name, Token? UseWord, ArgumentUse Use, SizeSyntax? Size);
+internal sealed record TypeSyntax(SourceLocation Location, string Text);
+
+internal sealed record ArgumentSyntax(TypeSyntax Type, Token Name, Token? UseWord, ArgumentUse Use, SizeSyntax? Size);
 
 internal sealed record SizeSyntax(BufferUnit Unit, bool Indirect, Token Operand);
 

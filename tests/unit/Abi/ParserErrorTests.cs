@@ -3,6 +3,9 @@ namespace Trapless.Abi.Tests;
 /// <summary>One case a line: what is written in line 2 of t.abi (line 1 is the BASE), and the one problem it has.</summary>
 public class ParserErrorTests
 {
+    private const string Scalars = "char, clockid_t, dev_t, fd_set, gid_t, int, int16_t, int32_t, int64_t, int8_t, kernel_sigset_t, key_t, loff_t, long, long long, mode_t, off_t, pid_t, short, "
+        + "siginfo_t, signed char, size_t, ssize_t, time_t, timer_t, uid_t, uint16_t, uint32_t, uint64_t, uint8_t, unsigned char, unsigned int, unsigned long, unsigned long long, unsigned short, void";
+
     private const string Clauses = "FUNCTION, RETURNS, NORETURN, SINCE, REMOVED, UNIMPLEMENTED, OBSOLETE or IMPLEMENTATION";
     private const string Statements = "BASE, INCLUDE, ADD, ADDS, REMOVES, CHANGES, FLAGS, VALUES, STRUCT, ARGUMENTS or CONVERT";
     private const string Uses = "FD, DIRFD, PATH, STRING, STRINGS, ADDRESS, IN, OUT or INOUT";
@@ -66,6 +69,9 @@ public class ParserErrorTests
     [InlineData("ADD 1 { FUNCTION int f(int *a : OUT COUNT *2); SINCE 1.0; IMPLEMENTATION DIRECT; }", "2:44: expected an argument's name, found '2' [ABI003]")]
     [InlineData("ADD 1 { FUNCTION int f(int *a : OUT COUNT 0); SINCE 1.0; IMPLEMENTATION DIRECT; }", "2:43: expected a length of at least 1, found '0' [ABI004]")]
     [InlineData("ADD 1 { FUNCTION int f(char *a : PATH BYTES 3); SINCE 1.0; IMPLEMENTATION DIRECT; }", "2:39: expected ',' or ')', found 'BYTES' [ABI003]")]
+    [InlineData("ADD 1 { FUNCTION intt f(void); SINCE 1.0; IMPLEMENTATION DIRECT; }", "2:18: expected a type of the C header, or a pointer to a struct, found 'intt'; the types are " + Scalars + " [ABI022]")]
+    [InlineData("ADD 1 { FUNCTION int f(int a, const sizet *b : IN); SINCE 1.0; IMPLEMENTATION DIRECT; }", "2:31: expected a type of the C header, or a pointer to a struct, found 'const sizet *'; the types are " + Scalars + " [ABI022]")]
+    [InlineData("ADD 1 { FUNCTION int f(struct stat a); SINCE 1.0; IMPLEMENTATION DIRECT; }", "2:24: expected a pointer to struct stat, found 'struct stat'; a register holds no structure [ABI022]")]
     public void A_mistake_is_reported_where_it_is_and_only_once(string line, params string[] problems)
     {
         AbiReadResult result = Sources.Read(Sources.Base + line + "\n");

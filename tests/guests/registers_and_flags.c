@@ -79,7 +79,7 @@ __asm__(".text\n.type load_vectors,@function\nload_vectors:\n.cfi_startproc\n"
 #define TEXT(x) TEXT_(x)
 #define EACH_CALL(M) \
 	M(getpid) M(gettid) M(getuid) M(geteuid) M(getgid) M(getegid) M(getppid) M(clock_gettime) M(gettimeofday) M(time) M(clock_getres) M(getcpu) \
-	M(read) M(write) M(close) M(open) M(openat) M(readlink) M(readlinkat) M(mmap) M(mprotect) M(munmap) M(brk) M(execve) M(execveat) \
+	M(read) M(write) M(close) M(open) M(openat) M(readlink) M(readlinkat) M(mmap) M(mprotect) M(munmap) M(mremap) M(brk) M(execve) M(execveat) \
 	M(arch_prctl) M(rt_sigprocmask) M(rt_sigaction) M(sched_yield) M(futex) M(nanosleep) M(fork) M(clone) M(clone3) M(setuid) M(prctl) M(dup) M(fcntl) M(poll)
 #define DEFINE(name) CALL(name, "mov $" TEXT(__NR_##name) ", %eax")
 EACH_CALL(DEFINE)
@@ -89,6 +89,25 @@ static const struct named_call { const char *name; void (*call)(void); long numb
 #define LIST(name) { #name, call_##name, __NR_##name },
 	EACH_CALL(LIST)
 };
+
+#ifdef ON_A_STACK
+static uint8_t stack[65536] __attribute__((aligned(64)));
+
+/* The stack pointer, not aligned, with 128 bytes below it that are the program's. */
+static void *on_a_stack(void)
+{
+	memset(stack, 0x5a, sizeof stack);
+	return stack + sizeof stack - 1024 - 8;
+}
+
+static int red_zone_is_whole(void)
+{
+	for (size_t i = sizeof stack - 1024 - 8 - 128; i < sizeof stack; i++)
+		if (stack[i] != 0x5a)
+			return 0;
+	return 1;
+}
+#endif
 
 static void fill_patterns(uint64_t flags)
 {
@@ -100,6 +119,9 @@ static void fill_patterns(uint64_t flags)
 	for (int i = 0; i < 14; i++)
 		general[i] = 0x1122334455667788u * (2 * i + 1);
 	before.flags = flags;
+#ifdef ON_A_STACK
+	before.rsp = (uint64_t)on_a_stack();
+#endif
 	for (int i = 0; i < 8; i++)
 		before.mask[i] = 0x0f1e2d3c4b5a6978u * (2 * i + 1);
 	for (int i = 0; i < 32; i++)
@@ -134,6 +156,9 @@ static void compare(const char *name, long number)
 	check(memcmp(before.fx + 24, after.fx + 24, 4) == 0, ": %s changed MXCSR", name);
 	for (int i = 0; i < 8; i++)
 		check(memcmp(before.fx + 32 + 16 * i, after.fx + 32 + 16 * i, 10) == 0, ": %s changed x87 register %d", name, i);
+#ifdef ON_A_STACK
+	check(red_zone_is_whole(), ": %s changed the red zone", name);
+#endif
 }
 
 static char path[] = "/proc/self/exe", missing[] = "/nonexistent/file", buffer[4096];
@@ -163,6 +188,7 @@ static void set_arguments(long number)
 	case __NR_mmap: ARGUMENTS(0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); break;
 	case __NR_mprotect: ARGUMENTS(1, 4096, PROT_READ | PROT_EXEC, 4, 5, 6); break;
 	case __NR_munmap: ARGUMENTS(1, 4096, 3, 4, 5, 6); break;
+	case __NR_mremap: ARGUMENTS(1, 4096, 4096, 0, 0, 6); break;
 	case __NR_brk: ARGUMENTS(0, 2, 3, 4, 5, 6); break;
 	case __NR_execve: ARGUMENTS(none, no_arguments, no_arguments + 1, 4, 5, 6); break;
 	case __NR_execveat: ARGUMENTS(AT_FDCWD, none, no_arguments, no_arguments + 1, 0, 6); break;

@@ -42,6 +42,17 @@ public sealed class CompleteTests
         await Compare.Succeeds(new Command(await Guest.Build(guest, variant)) { Modes = Modes, Errors = noted ? Normaliser.OurNotes : Normaliser.Exact });
     }
 
+    /// <summary>A loader without a rewriter beside it and an empty cache: every call of the program and of libc is caught.</summary>
+    [Theory]
+    [InlineData("registers_and_flags_on_a_stack", 0)]
+    [InlineData("registers_and_flags_on_a_stack", 1)]
+    public async Task Without_any_image_every_call_is_caught_and_keeps_all_registers(string guest, int variant)
+    {
+        const string alone = $"{Mode.ScratchDirectory}/alone";
+        Mode caught = new("caught", ["/bin/sh", "-c", $"rm -rf {alone} && mkdir -p -m 700 {alone}/cache && cp {Layout.Loader} {alone} && exec {alone}/trapless-ld --cache {alone}/cache --complete \"$@\"", "sh"]);
+        await Compare.Succeeds(new Command(await Guest.Build(guest, variant)) { Modes = [caught] });
+    }
+
     [Fact]
     public Task A_shell_with_pipes_and_jobs() => Compare.Succeeds(Command.Bash("""
         trap 'echo got' USR1; kill -USR1 $$; seq 100 | sort -r | head -2; (sleep 0.1; exit 3) & wait $!; echo $?; x=$(ls /usr | md5sum); echo ${#x}; /bin/busybox echo static

@@ -88,6 +88,29 @@ public sealed class RobustnessTests
     [Fact]
     public async Task An_allocation_that_fails_natively_fails_alike() => await Compare.Succeeds(new Command(await Guest.Build("memory_runs_out")));
 
+    /// <summary>A memory cgroup of 60 MB around all of it (cgroups(7), version 1 or 2; needs root): one program is killed for want of memory, the others go on.</summary>
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Under_memory_pressure_the_same_program_is_killed_and_the_others_go_on()
+    {
+        const string groups = "/sys/fs/cgroup/memory", unified = "/sys/fs/cgroup";
+        var (root, limit) = Directory.Exists(groups) ? (groups, "memory.limit_in_bytes") : (unified, "memory.max");
+        var group = Path.Combine(root, "trapless-" + Path.GetRandomFileName());
+        try
+        {
+            Shell.Run("/", $"mkdir {group} && echo 60M > {group}/{limit}");
+            var native = await Compare.Same(Command.Bash("""
+                for i in 1 2 3; do ls / | sort | head -n 2; done; python3 -I -c "x = bytearray(200 << 20); print(len(x))"; echo $?
+                head -c 30000000 /dev/zero > big; sort big | wc -c; (exit 3); echo $?
+                """) with { Host = ["/bin/sh", "-c", $"echo $$ > {group}/cgroup.procs && exec \"$@\"", "sh"], Errors = Normaliser.OurNotes.Then(Normaliser.ProcessNumbers) }); // The rewriter may be the one that is killed: that is said.
+            Assert.Contains("\n137\n30000001\n3\n", native.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Shell.Run("/", $"for i in $(seq 50); do rmdir {group} 2>/dev/null && break; sleep 0.1; done; [ ! -e {group} ]");
+        }
+    }
+
     private static async Task IsSound(string cache)
     {
         using var scratch = new Scratch();

@@ -27,7 +27,7 @@ public sealed record Hazard(string Name, IReadOnlyList<string> Tests, string Rem
         {
             "guest" => Guest.All.Any(guest => string.Equals(guest.Name, name, StringComparison.Ordinal)),
             "pattern" => File.Exists(Path.Combine(Layout.Root, "tests", "patterns", name + ".in.S")),
-            "test" => typeof(Hazard).Assembly.GetType("Trapless.Programs.Tests." + name.Split('.')[0])?.GetMethod(name.Split('.')[^1]) is not null,
+            "test" => typeof(Hazard).Assembly.GetTypes().Any(type => string.Equals(type.Name, name.Split('.')[0], StringComparison.Ordinal) && type.GetMethod(name.Split('.')[^1]) is not null),
             _ => false,
         };
     }

@@ -10,12 +10,12 @@
 static int __init trapless_init(void)
 {
 	static int (* const parts[])(void) __initconst = {
-		tl_symbols_find, tl_checks, tl_processors_init, tl_calls_init,
-		tl_counters_init, tl_trust_init, tl_processes_init, tl_power_init, tl_device_init,
+		tl_symbols_find, tl_checks, tl_self_test, tl_processors_init, tl_calls_init, tl_counters_init,
+		tl_trust_init, tl_watch_init, tl_processes_init, tl_power_init, tl_device_init,
 	};
 	static void (* const undo[])(void) __initconst = {
-		NULL, NULL, tl_processors_exit, NULL,
-		tl_counters_exit, tl_trust_exit, tl_processes_exit, tl_power_exit, tl_device_exit,
+		NULL, NULL, NULL, tl_processors_exit, NULL, tl_counters_exit,
+		tl_trust_exit, tl_watch_exit, tl_processes_exit, tl_power_exit, tl_device_exit,
 	};
 	int i, error;
 
@@ -39,6 +39,7 @@ static void __exit trapless_exit(void)
 	tl_device_exit();
 	tl_power_exit();
 	tl_processes_exit();
+	tl_watch_exit();
 	tl_trust_exit();
 	tl_counters_exit();
 	tl_processors_exit();

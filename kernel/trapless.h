@@ -208,8 +208,10 @@ extern unsigned long tl_calls[TL_CALLS];
 int tl_calls_init(void);
 int tl_calls_slots(struct trapless_slot *slots, unsigned int count);
 
-/* checks.c: 0, or the reason in the log */
+/* checks.c, selftest.c: 0, or the reason in the log */
 int tl_checks(void);
+int tl_self_test(void);
+bool tl_pretended(const char *name);
 
 /* processor.c */
 DECLARE_PER_CPU(struct tl_cpu, tl_cpu);
@@ -245,6 +247,11 @@ int tl_trust_init(void);
 void tl_trust_exit(void);
 void tl_policy_get(struct trapless_policy *policy);
 int tl_policy_set(const struct trapless_policy *policy);
+
+/* watch.c */
+int tl_watch(void);
+int tl_watch_init(void);
+void tl_watch_exit(void);
 
 /* device.c, power.c */
 int tl_device_init(void);

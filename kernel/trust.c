@@ -6,17 +6,15 @@
  * that root alone can change.
  *
  * A mapping that becomes executable later takes ring 0 away from all threads
- * at once, before it exists; a worker looks at all mappings and gives it back,
- * or bars the process for good.
+ * at once, before it exists (watch.c); a worker looks at all mappings and
+ * gives it back, or bars the process for good.
  */
 #define pr_fmt(fmt) "trapless: " fmt
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
-#include <linux/kprobes.h>
 #include <linux/mm.h>
-#include <linux/mman.h>
 #include <linux/mount.h>
 #include <linux/mutex.h>
 #include <linux/namei.h>
@@ -24,6 +22,7 @@
 #include <linux/sched/coredump.h>
 #include <linux/sched/mm.h>
 #include <linux/user_namespace.h>
+#include <uapi/asm/prctl.h>
 #include "trapless.h"
 
 static struct trapless_policy policy = {
@@ -95,6 +94,9 @@ static const char *mapping_fault(struct vm_area_struct *area)
 {
 	if (!(area->vm_flags & VM_EXEC))
 		return NULL;
+	if (area->vm_file && (area->vm_flags & VM_WRITE || area->anon_vma) &&
+	    !(READ_ONCE(policy.flags) & TRAPLESS_POLICY_ANONYMOUS))
+		return "is executable and was written to";
 	if (area->vm_file)
 		return file_fault(area->vm_file);
 	if (area->vm_start == (unsigned long)area->vm_mm->context.vdso)
@@ -153,61 +155,6 @@ void tl_trust_verify(struct tl_process *process, struct mm_struct *mm)
 	}
 }
 
-/*
- * Called with the memory map locked for writing, so the worker sees the result.
- * Preemption is off.
- */
-static void becomes_executable(void)
-{
-	struct tl_task *task = tl_current();
-	struct tl_process *process;
-
-	if (!task || task->process->barred)
-		return;
-	process = task->process;
-	/* The new program of a child that shared the memory till now: no concern of the others */
-	if (current->mm != process->memory)
-		return;
-	smp_store_release(&process->generation, process->generation + 1);
-	tl_processors_refresh(false);
-	tl_trust_verify(process, current->mm);
-	/* The worker goes first, so that short programs get to ring 0 too. */
-	set_tsk_need_resched(current);
-	set_preempt_need_resched();
-}
-
-/* mmap_region(file, addr, len, vm_flags, ...) */
-static int on_mmap(struct kprobe *probe, struct pt_regs *regs)
-{
-	if (regs->cx & VM_EXEC)
-		becomes_executable();
-	return 0;
-}
-
-/* security_file_mprotect(vma, reqprot, prot) */
-static int on_mprotect(struct kprobe *probe, struct pt_regs *regs)
-{
-	if (regs->dx & PROT_EXEC)
-		becomes_executable();
-	return 0;
-}
-
-static struct kprobe on_mmap_probe = {
-	.symbol_name = "mmap_region", .pre_handler = on_mmap, .flags = KPROBE_FLAG_DISABLED,
-};
-
-static struct kprobe on_mprotect_probe = {
-	.symbol_name = "security_file_mprotect", .pre_handler = on_mprotect, .flags = KPROBE_FLAG_DISABLED,
-};
-
-/* From the first process on: until then nobody pays for the probes. */
-static int watch_mappings(void)
-{
-	int error = enable_kprobe(&on_mmap_probe);
-
-	return error ? error : enable_kprobe(&on_mprotect_probe);
-}
-
 static bool user_is_named(uid_t user)
 {
 	int i;
@@ -236,6 +183,15 @@ static bool lies_in_trusted_directory(struct file *file)
 	return lies;
 }
 
+static bool has_shadow_stack(void)
+{
+#ifdef CONFIG_X86_USER_SHADOW_STACK
+	return current->thread.features & ARCH_SHSTK_SHSTK || tl_pretended("shadow-stack");
+#else
+	return tl_pretended("shadow-stack");
+#endif
+}
+
 static const char *caller_fault(struct file *program)
 {
 	const struct cred *cred = current_cred();
@@ -245,8 +201,12 @@ static const char *caller_fault(struct file *program)
 		return "all its memory is executable (personality)";
 	if (!uid_eq(cred->uid, cred->euid) || !gid_eq(cred->gid, cred->egid))
 		return "it is set-user-id";
+	if (has_shadow_stack())
+		return "it has a user shadow stack, which calls in ring 0 would not reach";
 	if (ns_capable(&init_user_ns, CAP_SYS_RAWIO))
 		return NULL;
+	if (READ_ONCE(current->ptrace))
+		return "it is traced, by one who need not be privileged";
 	mutex_lock(&policy_lock);
 	if (!user_is_named(from_kuid(&init_user_ns, cred->uid)))
 		fault = "the policy does not name its user, who has no CAP_SYS_RAWIO";
@@ -274,7 +234,7 @@ int tl_trust_current(void)
 			from_kuid(&init_user_ns, current_uid()), program);
 	if (fault)
 		return -EPERM;
-	error = watch_mappings();
+	error = tl_watch();
 	if (error)
 		return error;
 	if (!mappings_are_trusted(mm, current->comm, task_tgid_nr(current)))
@@ -320,27 +280,11 @@ int tl_policy_set(const struct trapless_policy *new)
 
 int tl_trust_init(void)
 {
-	int error;
-
 	verifiers = alloc_workqueue("trapless", WQ_HIGHPRI | WQ_MEM_RECLAIM, 0);
-	if (!verifiers)
-		return -ENOMEM;
-	error = register_kprobe(&on_mmap_probe);
-	if (error)
-		goto failed;
-	error = register_kprobe(&on_mprotect_probe);
-	if (!error)
-		return 0;
-	unregister_kprobe(&on_mmap_probe);
-failed:
-	destroy_workqueue(verifiers);
-	pr_err("refused: new mappings cannot be watched: %d\n", error);
-	return error;
+	return verifiers ? 0 : -ENOMEM;
 }
 
 void tl_trust_exit(void)
 {
-	unregister_kprobe(&on_mmap_probe);
-	unregister_kprobe(&on_mprotect_probe);
 	destroy_workqueue(verifiers);
 }

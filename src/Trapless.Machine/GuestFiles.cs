@@ -74,7 +74,10 @@ public sealed class GuestFiles
         return this;
     }
 
-    /// <summary>Adds a step: shell commands that run with standard error on the console too.</summary>
+    /// <summary>
+    /// Adds a step: shell commands that run with standard error on the console too. <c>log WORDS</c> prints the last line of the kernel log that has
+    /// them, without its time, and fails where there is none.
+    /// </summary>
     public GuestFiles AddStep(string name, string commands)
     {
         _steps.Append(CultureInfo.InvariantCulture, $"echo '@begin {name}'\n(\n{commands}\n) 2>&1 </dev/null\necho \"@end {name} $?\"\n");
@@ -142,6 +145,7 @@ public sealed class GuestFiles
         ln -s /proc/self/fd /dev/fd
         ifconfig lo 127.0.0.1 up
         hostname guest
+        log() { dmesg | grep "$1" | tail -n 1 | sed 's/^[^]]*] //' | grep .; }
         cd /tmp
         STEPS
         echo '@done'

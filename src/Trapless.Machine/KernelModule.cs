@@ -9,12 +9,14 @@ public static class KernelModule
     /// <param name="kernel">For which kernel.</param>
     /// <param name="sources">The directory <c>kernel</c> of the repository, or what DKMS has of it.</param>
     /// <param name="directory">Where to build; the sources are copied.</param>
+    /// <param name="analyse">Whether sparse looks at them too; its warnings are errors.</param>
     /// <returns>The path of <c>trapless.ko</c>.</returns>
     /// <exception cref="MachineException">It does not build without a warning.</exception>
-    public static string Build(StockKernel kernel, string sources, string directory)
+    public static string Build(StockKernel kernel, string sources, string directory, bool analyse = false)
     {
         Copy(sources, directory);
-        var output = Tool.Run("make", ["-s", "-C", kernel.Headers, "M=" + directory, "W=1", "KCFLAGS=-Werror", "modules"], directory, s_limit);
+        string[] analysis = analyse ? ["C=1", "CF=-Wsparse-error"] : [];
+        var output = Tool.RunForAllOutput("make", ["-s", "-C", kernel.Headers, "M=" + directory, "W=1", "KCFLAGS=-Werror", .. analysis, "modules"], directory, s_limit);
         if (output.Contains("warning", StringComparison.OrdinalIgnoreCase)) throw new MachineException("the kernel module builds with warnings: " + output);
         return Path.Combine(directory, "trapless.ko");
     }

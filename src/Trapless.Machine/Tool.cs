@@ -7,7 +7,17 @@ internal static class Tool
 {
     /// <summary>Its standard output.</summary>
     /// <exception cref="MachineException">It is missing, failed, or did not end in time.</exception>
-    internal static string Run(string name, IEnumerable<string> arguments, string directory, TimeSpan limit)
+    internal static string Run(string name, IEnumerable<string> arguments, string directory, TimeSpan limit) => Outputs(name, arguments, directory, limit).Output;
+
+    /// <summary>Its standard output and what it said on standard error.</summary>
+    /// <exception cref="MachineException">As for <see cref="Run"/>.</exception>
+    internal static string RunForAllOutput(string name, IEnumerable<string> arguments, string directory, TimeSpan limit)
+    {
+        var (output, errors) = Outputs(name, arguments, directory, limit);
+        return output + errors;
+    }
+
+    private static (string Output, string Errors) Outputs(string name, IEnumerable<string> arguments, string directory, TimeSpan limit)
     {
         var start = new ProcessStartInfo(name, arguments) { WorkingDirectory = directory, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["LC_ALL"] = "C";
@@ -23,7 +33,7 @@ internal static class Tool
 
         process.WaitForExit();
         if (process.ExitCode != 0) throw new MachineException($"{name} failed with status {process.ExitCode}: {Tail(errors.Result + output.Result)}");
-        return output.Result;
+        return (output.Result, errors.Result);
     }
 
     private static Process Start(ProcessStartInfo start)

@@ -16,7 +16,7 @@ internal static class Bed
 
     internal static string Loader { get; } = Path.Combine(Repository, "artifacts/trapless/trapless-ld");
 
-    /// <summary>A kernel of the line, and the module for it; a module that does not build fails every test of that kernel.</summary>
+    /// <summary>A kernel of the line, and the module for it; a module that does not build without warnings of gcc, sparse and objtool fails every test of that kernel.</summary>
     internal static (StockKernel Kernel, string Module) Prepare(string line)
     {
         lock (s_built) return PrepareOnce(line);
@@ -26,7 +26,7 @@ internal static class Bed
     {
         if (s_built.TryGetValue(line, out var known)) return known;
         var kernel = StockKernel.Get(KernelLine.All.Single(l => string.Equals(l.Name, line, StringComparison.Ordinal)), Artifacts);
-        var module = KernelModule.Build(kernel, Path.Combine(Repository, "kernel"), Path.Combine(Artifacts, "module-" + line));
+        var module = KernelModule.Build(kernel, Path.Combine(Repository, "kernel"), Path.Combine(Artifacts, "module-" + line), analyse: true);
         return s_built[line] = (kernel, module);
     }
 
@@ -50,8 +50,21 @@ internal static class Bed
     /// <summary>The machine turned itself off in time and its kernel complained of nothing.</summary>
     internal static void IsHealthy(ConsoleLog log)
     {
-        Assert.True(log.Complaints.Count == 0, $"the kernel complains (see {log.File}):\n{string.Join('\n', log.Complaints)}");
+        HasNoComplaints(log, log.Complaints);
+        Ended(log);
+    }
+
+    private static void HasNoComplaints(ConsoleLog log, IReadOnlyList<string> complaints) =>
+        Assert.True(complaints.Count == 0, $"the kernel complains (see {log.File}):\n{string.Join('\n', complaints)}");
+
+    private static void Ended(ConsoleLog log) =>
         Assert.True(log.Ended && log.Text.Contains("@done", StringComparison.Ordinal), $"the machine did not end; {log.File} ends:\n{log.Text[^Math.Min(1500, log.Text.Length)..]}");
+
+    /// <summary>The same where the module was meant to refuse.</summary>
+    internal static void IsHealthyButForRefusals(ConsoleLog log)
+    {
+        HasNoComplaints(log, [.. log.Complaints.Where(c => !c.Contains("trapless: refused", StringComparison.Ordinal))]);
+        Ended(log);
     }
 
     /// <summary>A step that ended.</summary>

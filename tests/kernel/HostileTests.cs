@@ -10,7 +10,7 @@ public abstract class HostileMachine
 {
     private protected HostileMachine(string line)
     {
-        var files = new GuestFiles().Add("/usr/bin/hostile", Guests.Compile("hostile"), executable: true).AddProgram("/usr/bin/echo")
+        var files = new GuestFiles().Add("/usr/bin/hostile", Guests.Compile("hostile"), executable: true).Add("/usr/bin/trusted", Guests.Compile("trusted"), executable: true).AddProgram("/usr/bin/echo")
             .AddStep("load", $"guest index /images.list {GuestSystem.Cache} && insmod /trapless.ko")
             .AddStep("fast", "hostile fast").AddStep("safe", "hostile safe")
             .AddStep("hotplug", "hostile fast > /tmp/log & for i in 1 2 3 4 5; do echo 0 > /sys/devices/system/cpu/cpu1/online; sleep 0.1; echo 1 > /sys/devices/system/cpu/cpu1/online; sleep 0.2; done; wait $!; status=$?; grep NOT /tmp/log; exit $status")
@@ -18,6 +18,8 @@ public abstract class HostileMachine
             .AddStep("untrusted", $"cp /usr/bin/echo /tmp/echo; {GuestSystem.Loader} /tmp/echo runs; dmesg | grep 'stays in ring 3: /tmp/echo'")
             .AddStep("user", $"su -s /applets/sh nobody -c '{GuestSystem.Loader} /usr/bin/echo runs'; dmesg | grep 'the policy does not name'")
             .AddStep("policy", $"guest policy user=65534 directory=/trusted; tail -n 1 /dev/trapless; su -s /applets/sh nobody -c '{GuestSystem.Loader} /usr/bin/echo runs'")
+            .AddStep("traced", $"su -s /applets/sh nobody -c 'trusted traced {GuestSystem.Loader} /usr/bin/echo runs'; dmesg | grep 'stays in ring 3: it is traced'")
+            .AddStep("deeds", "for deed in shadow-stack dumpable anonymous file written writable read-implies-exec; do echo \"deed $deed\"; trusted $deed; done; guest policy anonymous directory=/trusted; echo deed allowed; trusted anonymous; dmesg | grep 'stays in ring 3' | sed 's/^[^]]*] //'")
             .AddStep("policy of a user", "su -s /applets/sh nobody -c 'guest policy user=65534'")
             .AddStep("out of memory", "dmesg -n 1; echo 1000 > /proc/self/oom_score_adj; hostile fast > /tmp/log & tail /dev/zero; wait $!; dmesg -n 5; grep NOT /tmp/log; true")
             .AddStep("alive", "echo alive; cat /dev/trapless; rmmod trapless");
@@ -78,6 +80,33 @@ public abstract class HostileTests(HostileMachine machine)
         Assert.Contains("runs", step.Output, StringComparison.Ordinal);
         Assert.Equal(0, step.Status);
     }
+
+    [Fact]
+    public void A_program_that_an_unprivileged_one_traces_stays_in_ring_3()
+    {
+        Assert.Contains("runs", Bed.Step(machine.Log, "traced").Output, StringComparison.Ordinal);
+        Assert.Equal(0, Bed.Step(machine.Log, "traced").Status);
+    }
+
+    [Theory, InlineData("anonymous", "is executable memory without a file"), InlineData("written", "is executable and was written to"), InlineData("writable", "is executable and was written to"), InlineData("read-implies-exec", "is executable memory without a file")]
+    public void Executable_memory_that_is_not_a_trusted_files_costs_ring_0_and_the_log_says_why(string deed, string why)
+    {
+        Assert.StartsWith("before direct\nafter trapping\n", Deed(deed), StringComparison.Ordinal);
+        Assert.Contains(why, Bed.Step(machine.Log, "deeds").Output, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("file"), InlineData("allowed")]
+    public void A_trusted_files_memory_and_what_the_policy_allows_do_not(string deed) => Assert.StartsWith("before direct\nafter direct\n", Deed(deed), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_program_in_kernel_mode_cannot_make_itself_dumpable() => Assert.StartsWith("before direct\ndumpable 0\nafter direct\n", Deed("dumpable"), StringComparison.Ordinal);
+
+    /// <summary>6.1 has no user shadow stacks; in 6.12 the request itself counts, though no emulated processor can grant it.</summary>
+    [Fact]
+    public void Asking_for_a_user_shadow_stack_costs_ring_0_where_the_kernel_has_them() =>
+        Assert.StartsWith(this is HostileOn612 ? "before direct\nafter trapping\n" : "before direct\nafter direct\n", Deed("shadow-stack"), StringComparison.Ordinal);
+
+    private string Deed(string name) => Bed.Step(machine.Log, "deeds").Output.Split("deed " + name + "\n")[1];
 
     [Fact]
     public void The_policy_lets_a_user_in_and_only_root_changes_it()

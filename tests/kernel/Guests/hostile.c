@@ -22,35 +22,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "trapless_uapi.h"
+#include "ring0.h"
 
 #define ANY -1
-
-static unsigned long entry;
-
-/* A call as a slot makes it. */
-static long call(long number, long a, long b, long c)
-{
-	long result;
-
-	asm volatile("lea 1f(%%rip), %%rcx; jmp *%[entry]; syscall; 1:"
-		     : "=a" (result) : "a" (number), "D" (a), "S" (b), "d" (c), [entry] "b" (entry)
-		     : "rcx", "r11", "memory");
-	return result;
-}
-
-/* Into ring 0, for certain: an interrupt may come between. */
-static void promote(void)
-{
-	unsigned int segment = 0;
-
-	for (int i = 0; i < 1000 && segment != 0x10; i++) {
-		call(SYS_getppid, 0, 0, 0);
-		asm volatile("mov %%cs, %0" : "=r" (segment));
-	}
-	if (segment != 0x10)
-		_exit(99);
-}
 
 static void null_write(void) { promote(); *(volatile int *)8 = 1; }
 static void kernel_hole_read(void) { promote(); (void)*(volatile int *)0xffff900000000000ul; }
@@ -350,17 +324,11 @@ static int run(int i)
 
 int main(int count, char **words)
 {
-	struct trapless_enter enter = { .version = TRAPLESS_VERSION };
-	int failed = 0, fd = open("/dev/trapless", O_RDWR | O_CLOEXEC);
+	int failed = 0;
 
 	if (count > 1 && !strcmp(words[1], "nothing"))
 		return 0;
-	enter.flags = count > 1 && !strcmp(words[1], "fast") ? TRAPLESS_FAST : 0;
-	if (fd < 0 || ioctl(fd, TRAPLESS_IOC_ENTER, &enter)) {
-		perror("enter");
-		return 2;
-	}
-	entry = enter.entry;
+	enter(count > 1 && !strcmp(words[1], "fast") ? TRAPLESS_FAST : 0);
 	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		failed |= run(i);
 	puts(failed ? "some failed" : "all well");

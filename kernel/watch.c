@@ -23,7 +23,7 @@ static void becomes_executable(void)
 	if (!task || task->process->barred)
 		return;
 	process = task->process;
-	/* The new program of a child that shared the memory till now: no concern of the others */
+	/* What execve maps is no concern of those that shared the memory till now. */
 	if (current->mm != process->memory)
 		return;
 	smp_store_release(&process->generation, process->generation + 1);

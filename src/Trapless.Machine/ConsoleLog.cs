@@ -42,7 +42,7 @@ public sealed partial class ConsoleLog
     [GeneratedRegex(@"^\[ *[0-9]+\.[0-9]+\] .*\n", RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex KernelLine();
 
-    [GeneratedRegex(@"\bBUG: |\bWARNING: |\bOops\b|Kernel panic|\] general protection fault|soft lockup|rcu.*stall|INFO: task .* blocked|double fault|suspicious RCU usage|possible recursive|possible circular|inconsistent lock state|scheduling while atomic|unable to handle|Bad page|with NULL argv|trapless: refused", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\bBUG: |\bWARNING: |\bOops\b|Kernel panic|\] general protection fault|soft lockup|rcu.*stall|INFO: task .* blocked|double fault|suspicious RCU usage|possible recursive|possible circular|inconsistent lock state|scheduling while atomic|unable to handle|Bad page|launched '/dev/fd/[0-9]+' with NULL argv|trapless: refused", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Complaint();
 }
 

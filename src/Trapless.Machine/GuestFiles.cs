@@ -149,7 +149,7 @@ public sealed class GuestFiles
         cd /tmp
         STEPS
         echo '@done'
-        poweroff -f
+        reboot -f
 
         """;
 }

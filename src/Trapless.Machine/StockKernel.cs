@@ -44,6 +44,28 @@ public sealed class StockKernel
         return kernel;
     }
 
+    /// <summary>Adds those of these kernel modules that the kernel has as files, uncompressed, as <c>/modules/NAME.ko</c>.</summary>
+    public void AddModules(GuestFiles files, params ReadOnlySpan<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        foreach (var name in names)
+        {
+            if (Directory.EnumerateFiles(Path.Combine(Root, "lib/modules"), name + ".ko*", SearchOption.AllDirectories).FirstOrDefault() is not { } file) continue;
+            files.Add($"/modules/{name}.ko", file.EndsWith(".xz", StringComparison.Ordinal) ? Uncompressed(file) : file);
+        }
+    }
+
+    private string Uncompressed(string file)
+    {
+        var plain = file[..^".xz".Length];
+        if (File.Exists(plain)) return plain;
+        var aside = $"{plain}.{Guid.NewGuid():N}"; // Another machine may be reading it.
+        File.Copy(file, aside + ".xz");
+        Tool.Run("xz", ["-d", aside + ".xz"], Root, TimeSpan.FromMinutes(1));
+        File.Move(aside, plain, overwrite: true);
+        return plain;
+    }
+
     /// <summary>The headers' makefile names where they would be installed; without vmlinux no type information is made, which would need more tools.</summary>
     private void Relocate()
     {

@@ -1,11 +1,15 @@
 using System.Diagnostics;
+using Trapless.Machine;
 
 namespace Trapless.Kernel.Tests;
 
 /// <summary>The guests of this folder, C programs that enter kernel mode by themselves, compiled statically.</summary>
 internal static class Guests
 {
-    internal static string Compile(string name)
+    /// <summary>Adds it to the guest as a program.</summary>
+    internal static GuestFiles AddGuest(this GuestFiles files, string name) => files.Add("/usr/bin/" + name, Compile(name), executable: true);
+
+    private static string Compile(string name)
     {
         var output = Path.Combine(Bed.Artifacts, name);
         var aside = $"{output}.{Guid.NewGuid():N}"; // Another machine may be reading it.

@@ -10,7 +10,7 @@ public abstract class HostileMachine
 {
     private protected HostileMachine(string line)
     {
-        var files = new GuestFiles().Add("/usr/bin/hostile", Guests.Compile("hostile"), executable: true).Add("/usr/bin/trusted", Guests.Compile("trusted"), executable: true).AddProgram("/usr/bin/echo")
+        var files = new GuestFiles().AddGuest("hostile").AddGuest("trusted").AddGuest("pressure").AddProgram("/usr/bin/echo").AddProgram("/usr/bin/bash")
             .AddStep("load", $"guest index /images.list {GuestSystem.Cache} && insmod /trapless.ko")
             .AddStep("fast", "hostile fast").AddStep("safe", "hostile safe")
             .AddStep("hotplug", "hostile fast > /tmp/log & for i in 1 2 3 4 5; do echo 0 > /sys/devices/system/cpu/cpu1/online; sleep 0.1; echo 1 > /sys/devices/system/cpu/cpu1/online; sleep 0.2; done; wait $!; status=$?; grep NOT /tmp/log; exit $status")
@@ -21,9 +21,13 @@ public abstract class HostileMachine
             .AddStep("traced", $"su -s /applets/sh nobody -c 'trusted traced {GuestSystem.Loader} /usr/bin/echo runs'; dmesg | grep 'stays in ring 3: it is traced'")
             .AddStep("deeds", "for deed in shadow-stack dumpable anonymous file written writable read-implies-exec; do echo \"deed $deed\"; trusted $deed; done; guest policy anonymous directory=/trusted; echo deed allowed; trusted anonymous; dmesg | grep 'stays in ring 3' | sed 's/^[^]]*] //'")
             .AddStep("policy of a user", "su -s /applets/sh nobody -c 'guest policy user=65534'")
+            .AddStep("swap", Swap.On("1G") + Swap.Little + "pressure 48 2; status=$?; [ $(awk '/pswpin/ { print $2 }' /proc/vmstat) -gt 3000 ] && exit $status")
+            .AddStep("killed", "dmesg -n 1; echo 0 > /sys/fs/cgroup/little/memory.swap.max; echo 0 > /sys/fs/cgroup/little/cgroup.procs; pressure 100 1; status=$?; dmesg -n 5; swapoff /dev/zram0; exit $status")
+            .AddStep("suspend", $"hostile fast > /tmp/log & sleep 0.3; echo +8 > /sys/class/rtc/rtc0/wakealarm; {GuestSystem.Loader} /usr/bin/bash -c 'echo mem > /sys/power/state && echo resumed'; wait $!; status=$?; grep NOT /tmp/log; exit $status")
             .AddStep("out of memory", "dmesg -n 1; echo 1000 > /proc/self/oom_score_adj; hostile fast > /tmp/log & tail /dev/zero; wait $!; dmesg -n 5; grep NOT /tmp/log; true")
             .AddStep("alive", "echo alive; cat /dev/trapless; rmmod trapless");
-        Log = Bed.Boot("hostile-" + line, line, files, new BootOptions { Processors = 2, Memory = 512, Limit = TimeSpan.FromMinutes(4) });
+        Swap.Add(files, line);
+        Log = Bed.Boot("hostile-" + line, line, files, new BootOptions { Processors = 2, Memory = 512, Limit = TimeSpan.FromMinutes(6) });
     }
 
     /// <summary>The console.</summary>
@@ -61,6 +65,26 @@ public abstract class HostileTests(HostileMachine machine)
     public void Processors_that_go_and_NMIs_change_nothing(string name)
     {
         var step = Bed.Step(machine.Log, name);
+        Assert.DoesNotContain("NOT OK", step.Output, StringComparison.Ordinal);
+        Assert.Equal(0, step.Status);
+    }
+
+    [Fact]
+    public void Memory_that_was_swapped_out_is_kept()
+    {
+        var step = Bed.Step(machine.Log, "swap");
+        Assert.Contains("0 of 12288 pages lost", step.Output, StringComparison.Ordinal);
+        Assert.Equal(0, step.Status);
+    }
+
+    [Fact]
+    public void Where_no_memory_is_left_the_process_is_killed() => Assert.Equal(128 + 9, Bed.Step(machine.Log, "killed").Status);
+
+    [Fact]
+    public void The_machine_sleeps_at_the_word_of_a_program_in_ring_0_and_wakes()
+    {
+        var step = Bed.Step(machine.Log, "suspend");
+        Assert.Contains("resumed", step.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("NOT OK", step.Output, StringComparison.Ordinal);
         Assert.Equal(0, step.Status);
     }

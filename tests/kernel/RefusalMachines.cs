@@ -29,7 +29,7 @@ public sealed class RefusalMachine
     /// <summary>Boots it.</summary>
     public RefusalMachine()
     {
-        var files = new GuestFiles().Add("/usr/bin/trusted", Guests.Compile("trusted"), executable: true).AddProgram("/usr/bin/sleep").AddProgram("/usr/bin/ls");
+        var files = new GuestFiles().AddGuest("trusted").AddProgram("/usr/bin/sleep").AddProgram("/usr/bin/ls");
         foreach (var name in Pretended.Keys) files.AddStep("pretend " + name, $"insmod /trapless.ko pretend={name} && echo loaded; log 'trapless: '");
         files.AddStep("shadow stack", "insmod /trapless.ko pretend=shadow-stack && trusted file; log 'stays in ring 3'; rmmod trapless")
             .AddStep("load", $"guest index /images.list {GuestSystem.Cache} && insmod /trapless.ko && log 'trapless: ready'")

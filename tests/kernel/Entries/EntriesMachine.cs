@@ -7,7 +7,7 @@ public abstract class EntriesMachine
 {
     private protected EntriesMachine(string line)
     {
-        var files = new GuestFiles().Add("/wrong.ko", BuildWrong(line)).Add("/usr/bin/identities", Guests.Compile("identities"), executable: true)
+        var files = new GuestFiles().Add("/wrong.ko", BuildWrong(line)).AddGuest("identities")
             .AddStep("wrong offset", "insmod /wrong.ko && dmesg | grep -o 'call 110 has no entry.*'; identities; rmmod trapless")
             .AddStep("load", "insmod /trapless.ko && identities").AddStep("signals", "identities");
         InstructionCounts.Add(files, Path.Combine(Bed.Artifacts, "guest"))

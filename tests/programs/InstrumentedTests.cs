@@ -58,4 +58,15 @@ public sealed class InstrumentedTests
         strace -f -o trace sh -c 'cat /etc/passwd | wc -l; exit 3'; echo $?; grep -c 'exited with' trace
         strace -f -e trace=chdir,symlink,kill -e signal=none -o trace sh -c 'cd /usr; ln -s a /nonexistent/b 2>&1; kill -0 $$'; sed 's/^[0-9]* *//; s/kill([0-9]*/kill(N/; s/[0-9]* *+++/+++/' trace
         """));
+
+    [Theory]
+    [Trait("Packages", "golang-go")]
+    [InlineData("0 true")]
+    [InlineData("66 true race", "unlocked")]
+    public async Task Gos_race_detector_finds_the_same_races(string expected, params string[] arguments)
+    {
+        var program = await GoProgram.BuildWithRaceDetector("race");
+        var script = $"{program} {string.Join(' ', arguments)} > out 2> err; echo $? $(cat out) $(grep -q 'DATA RACE' err && echo race)";
+        await Compare.Prints(expected + "\n", Command.Bash(script) with { Modes = [Mode.Loader, Mode.Complete] });
+    }
 }

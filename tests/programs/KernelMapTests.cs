@@ -125,6 +125,14 @@ public sealed class KernelMapTests
         Assert.Equal($"trapless: there is no map from its ABI to this kernel's (see trapless abi list): {unknown}\n", outcome.Errors);
     }
 
+    /// <summary>There an interrupted call waits at its site, from where it comes back; without it at the layer's slot, where a backtrace ends.</summary>
+    [Fact]
+    public async Task With_complete_a_backtrace_goes_through_an_interrupted_converted_call()
+    {
+        var complete = Map("3.10") with { Name = "--complete --kernel 3.10 --map", Prefix = [.. Map("3.10").Prefix, "--complete"] };
+        await Compare.Succeeds(new Command(await Guest.Tool("map_backtrace")) { Modes = [complete] });
+    }
+
     [Fact]
     public async Task Counting_shows_a_converted_call_under_the_number_the_program_used()
     {

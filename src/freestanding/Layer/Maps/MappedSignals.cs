@@ -23,7 +23,7 @@ internal static unsafe class MappedSignals
         {
             SignalRepair.LoadAll(task, context);
             context->Rax = task->RawNumber;
-            SignalRepair.EnterSlot(context, task->Ret);
+            Again(context, task->Ret);
         }
 
         context->Rsp = task->Rsp;
@@ -60,7 +60,20 @@ internal static unsafe class MappedSignals
     {
         LoadArguments(task, context);
         context->Rax = task->OldNumber;
-        SignalRepair.EnterSlot(context, task->OldRet);
+        Again(context, task->OldRet);
+    }
+
+    /// <summary>At the slot, where the call is converted anew; or where a backtrace is whole, at the site, when calls come back from there (--complete).</summary>
+    private static void Again(SignalContext* context, long returnAddress)
+    {
+        if (UserDispatch.Active)
+        {
+            context->Rip = returnAddress - 2;
+        }
+        else
+        {
+            SignalRepair.EnterSlot(context, returnAddress);
+        }
     }
 
     /// <summary>After it, with its result in the task.</summary>

@@ -46,6 +46,7 @@ public static class VirtualMachine
     private static IEnumerable<string> Arguments(StockKernel kernel, string initramfs, string log, BootOptions options)
     {
         var accelerator = options.CountInstructions ? "tcg" : Accelerator.Best();
+        if (options.OneThread && string.Equals(accelerator, "tcg", StringComparison.Ordinal)) accelerator = "tcg,thread=single";
         return
         [
             "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-serial", "file:" + log, "-machine", "q35", "-accel", accelerator,

@@ -6,7 +6,7 @@ namespace Trapless.Bench.Fixtures;
 /// </summary>
 internal sealed class Workspace
 {
-    private const string Version = "3";
+    private const string Version = "4";
 
     private readonly string _directory;
 

@@ -1,4 +1,5 @@
 /* flags: -O2 -pthread
+ * slow
  *
  * SIGSTOP and SIGCONT in the middle of calls with a relative time: the kernel goes on with the time that is left (restart_syscall), the program
  * sees the call's own end. A handler that runs meanwhile ends them with EINTR, SA_RESTART or not, as the manual says (signal(7)).

@@ -44,6 +44,7 @@ public sealed class FileToolsTests
         """) with { Prepare = MakeTree });
 
     [Fact]
+    [Trait("Category", "Slow")]
     public Task Sort_merges_temporary_files() => Compare.Prints("200000\nsorted\n", Command.Bash("""
         seq 200000 | sed 's/$/ some more text to make the lines longer/' | sort -R --random-source=/bin/true > in
         sort -S 1M -T . --parallel=2 --compress-program=gzip -k1,1n in > out && wc -l < out && sort -c -n out && echo sorted
@@ -59,6 +60,7 @@ public sealed class FileToolsTests
         """) with { Prepare = MakeTree, CompareFiles = true });
 
     [Fact]
+    [Trait("Category", "Slow")]
     public Task Text_tools_agree() => Compare.Succeeds(Command.Bash("""
         grep -rIl 'struct stat' /usr/include | sort | md5sum; grep -rc malloc /usr/include/*.h | md5sum
         find /usr/include -name '*.h' -print0 | sort -z | xargs -0 -n 50 -P 1 cat | tr a-z A-Z | sed 's/[0-9]/#/g' | awk '{ n += length($0) } END { print NR, n }'

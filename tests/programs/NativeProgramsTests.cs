@@ -25,6 +25,7 @@ public sealed class NativeProgramsTests
     public Task Ripgrep_searches_in_threads() => Compare.Succeeds(new Command("/usr/bin/rg", "-n", "-j4", "struct stat", "/usr/include") { Output = Normaliser.LineOrder });
 
     [Fact]
+    [Trait("Category", "Slow")]
     public Task Ripgrep_maps_and_reads() => Compare.Succeeds(Command.Bash("rg --sort path -c malloc /usr/include; rg --mmap -c define /usr/include/stdio.h; rg --no-mmap -o 'int \\w+' /usr/include/stdlib.h; rg -z x /usr/share/doc --stats --sort path | grep -v seconds | md5sum; rg absent-text /usr/include/stdio.h; [ $? = 1 ]"));
 
     [Fact]

@@ -6,6 +6,7 @@ namespace Trapless.Programs.Tests;
 /// Two versions of Trapless side by side on one image cache. The other one is this build with the identity of its rewriter and the digest of its slots
 /// changed in the files: what it finds in the cache was made by somebody else, and what it makes is somebody else's to this one.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class TwoVersionsTests : IDisposable
 {
     private const string Work = "ls / | sort -r | head -n 3; expr 40 + 2; (exit 3); echo $?";

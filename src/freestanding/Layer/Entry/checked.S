@@ -7,14 +7,8 @@
 	.include "macros.inc"
 
 	.text
-	.globl	hook_checked
-hook_checked:
-	mov	%rcx, %gs:T_RET
-hook_checked_1:
-	mov	%rax, %gs:T_NR
-hook_checked_2:
-	HOLD_FLAGS
-hook_checked_3:
+	ENTER_HELD hook_checked
+hook_checked_held:
 	mov	%gs:T_NR, %ecx
 	lea	checked_rows(%rip), %r11
 	movzwl	(%r11, %rcx, 2), %ecx
@@ -50,10 +44,7 @@ hook_checked_3:
 	mov	%gs:T_RET, %rcx
 	jmp	hook_mapped
 hook_checked_end:
-	REPAIR	hook_checked, hook_checked_1, RESTART_RCX
-	REPAIR	hook_checked_1, hook_checked_2, RESTART_RET
-	REPAIR	hook_checked_2, hook_checked_3, RESTART_NR
-	REPAIR	hook_checked_3, hook_checked_end, RESTART_HELD
+	REPAIR	hook_checked_held, hook_checked_end, RESTART_HELD
 
 	.globl	checked_rows, checked_masks
 	.bss

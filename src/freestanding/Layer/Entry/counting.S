@@ -103,11 +103,7 @@ count_open_end:
  * Calls that do not come back here (exit, exit_group, rt_sigreturn): counted, then made at their site, or under --complete in the layer.
  */
 .macro COUNT_ONLY name, next
-	.globl	\name
-\name:
-	mov	%rcx, %gs:T_RET
-1:	mov	%rax, %gs:T_NR
-2:	HOLD_FLAGS
+	ENTER_HELD \name
 3:	mov	%gs:T_NR, %ecx
 	mov	%gs:T_COUNTERS, %r11
 	shl	$5, %ecx
@@ -117,9 +113,6 @@ count_open_end:
 	mov	%gs:T_RET, %rcx
 	jmp	\next
 4:
-	REPAIR	\name, 1b, RESTART_RCX
-	REPAIR	1b, 2b, RESTART_RET
-	REPAIR	2b, 3b, RESTART_NR
 	REPAIR	3b, 4b, RESTART_HELD
 .endm
 	COUNT_ONLY count_only, hook_direct

@@ -6,14 +6,8 @@
 	.include "macros.inc"
 
 	.text
-	.globl	hook_munmap
-hook_munmap:
-	mov	%rcx, %gs:T_RET
-hook_munmap_1:
-	mov	%rax, %gs:T_NR
-hook_munmap_2:
-	HOLD_FLAGS
-hook_munmap_3:
+	ENTER_HELD hook_munmap
+hook_munmap_held:
 	lea	(%rdi, %rsi), %rax
 	cmp	%rdi, loaded_images_bounds + 8(%rip)
 	jbe	3f
@@ -38,9 +32,6 @@ hook_munmap_3:
 	mov	%gs:T_RET, %rcx
 	jmp	hook_heavy
 hook_munmap_end:
-	REPAIR	hook_munmap, hook_munmap_1, RESTART_RCX
-	REPAIR	hook_munmap_1, hook_munmap_2, RESTART_RET
-	REPAIR	hook_munmap_2, hook_munmap_3, RESTART_NR
-	REPAIR	hook_munmap_3, hook_munmap_end, RESTART_HELD
+	REPAIR	hook_munmap_held, hook_munmap_end, RESTART_HELD
 
 	.section .note.GNU-stack, "", @progbits

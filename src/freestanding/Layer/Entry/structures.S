@@ -31,21 +31,9 @@
 	jb	\otherwise
 .endm
 
-.macro ENTER name
-	.globl	short_\name
-short_\name:
-	mov	%rcx, %gs:T_RET
-1:	mov	%rax, %gs:T_NR
-2:	HOLD_FLAGS
-3:
-	REPAIR	short_\name, 1b, RESTART_RCX
-	REPAIR	1b, 2b, RESTART_RET
-	REPAIR	2b, 3b, RESTART_NR
-.endm
-
 	.text
 /* With `how` = { flags without any of openat2_unusual, 0, 0 }. */
-	ENTER	openat2
+	ENTER_HELD short_openat2
 short_openat2_1:
 	cmp	$24, %r10
 	jne	short_otherwise
@@ -65,7 +53,7 @@ short_openat2_2:
 	jmp	mapped_site
 
 /* The timeout becomes milliseconds, rounded up. */
-	ENTER	epoll_pwait2
+	ENTER_HELD short_epoll_pwait2
 short_epoll_pwait2_1:
 	mov	$-1, %r11
 	test	%r10, %r10
@@ -95,7 +83,7 @@ short_epoll_pwait2_2:
  */
 	.set	STATX_KEPT_FLAGS, 0x5900	/* AT_SYMLINK_NOFOLLOW, AT_NO_AUTOMOUNT, AT_EMPTY_PATH, AT_STATX_DONT_SYNC */
 	.set	STATX_OWN_FLAGS, 0x4000
-	ENTER	statx
+	ENTER_HELD short_statx
 short_statx_1:
 	test	$~STATX_KEPT_FLAGS, %edx
 	jnz	short_otherwise

@@ -70,6 +70,15 @@ internal static class Bed
     /// <summary>A step that ended.</summary>
     internal static StepResult Step(ConsoleLog log, string name) => log.Step(name) ?? throw new InvalidOperationException($"step {name} did not end, see {log.File}");
 
+    /// <summary>A step that ended with status 0, and whose program found nothing wrong.</summary>
+    internal static StepResult Passed(ConsoleLog log, string name)
+    {
+        var step = Step(log, name);
+        Assert.DoesNotContain("NOT OK", step.Output, StringComparison.Ordinal);
+        Assert.Equal(0, step.Status);
+        return step;
+    }
+
     private static string FindRepository()
     {
         var directory = AppContext.BaseDirectory;

@@ -62,12 +62,7 @@ public abstract class HostileTests(HostileMachine machine)
     }
 
     [Theory, InlineData("hotplug"), InlineData("nmi")]
-    public void Processors_that_go_and_NMIs_change_nothing(string name)
-    {
-        var step = Bed.Step(machine.Log, name);
-        Assert.DoesNotContain("NOT OK", step.Output, StringComparison.Ordinal);
-        Assert.Equal(0, step.Status);
-    }
+    public void Processors_that_go_and_NMIs_change_nothing(string name) => Bed.Passed(machine.Log, name);
 
     [Fact]
     public void Memory_that_was_swapped_out_is_kept()
@@ -83,10 +78,8 @@ public abstract class HostileTests(HostileMachine machine)
     [Fact]
     public void The_machine_sleeps_at_the_word_of_a_program_in_ring_0_and_wakes()
     {
-        var step = Bed.Step(machine.Log, "suspend");
+        var step = Bed.Passed(machine.Log, "suspend");
         Assert.Contains("resumed", step.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("NOT OK", step.Output, StringComparison.Ordinal);
-        Assert.Equal(0, step.Status);
     }
 
     [Fact]

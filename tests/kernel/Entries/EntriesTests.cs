@@ -21,10 +21,8 @@ public abstract class EntriesTests(EntriesMachine machine)
     [Fact]
     public void Calls_with_an_entry_of_their_own_find_what_the_kernel_finds()
     {
-        foreach (var step in new[] { Bed.Step(machine.Log, "load"), Bed.Step(machine.Log, "signals") })
+        foreach (var step in new[] { Bed.Passed(machine.Log, "load"), Bed.Passed(machine.Log, "signals") })
         {
-            Assert.DoesNotContain("NOT OK", step.Output, StringComparison.Ordinal);
-            Assert.Equal(0, step.Status);
             Assert.Equal(12, step.Output.Split("ok: ").Length - 1);
         }
     }

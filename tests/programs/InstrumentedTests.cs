@@ -54,9 +54,9 @@ public sealed class InstrumentedTests
     /// <summary>What a tracer inside is shown of the program's own doing; the calls of the layer around an execve come on top.</summary>
     [Fact]
     public Task Strace_traces_a_program_inside() => Compare.Succeeds(Command.Bash("""
-        ln --version | cat | wc -l > warm # their images are made now, and not seen below
+        sh -c 'ln --version | cat | wc -l' > warm # their images are made now, and not seen below
         strace -f -o trace sh -c 'cat /etc/passwd | wc -l; exit 3'; echo $?; grep -c 'exited with' trace
-        strace -f -e trace=chdir,symlink,kill -e signal=none -o trace sh -c 'cd /usr; ln -s a /nonexistent/b 2>&1; kill -0 $$'; sed 's/^[0-9]* *//; s/kill([0-9]*/kill(N/; s/[0-9]* *+++/+++/' trace
+        strace -f -a 1 -e trace=chdir,symlink,kill -e signal=none -o trace sh -c 'cd /usr; ln -s a /nonexistent/b 2>&1; kill -0 $$'; sed 's/^[0-9]* *//; s/kill([0-9]*/kill(N/; s/[0-9]* *+++/+++/' trace
         """));
 
     [Theory]

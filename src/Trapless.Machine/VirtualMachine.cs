@@ -43,14 +43,22 @@ public static class VirtualMachine
         }
     }
 
+    /// <summary>
+    /// QEMU before 8.0 emulates cmpxchg16b with flags that are not the processor's, but bits of what was computed before: the trap and direction flags among
+    /// them. When an interrupt comes before they are set anew they become the interrupted kernel's ("WARNING ... exc_debug_kernel" and worse, with no module
+    /// too). Without the instruction the kernel's allocator uses others.
+    /// </summary>
+    private const string WithoutWrongFlags = ",cx16=off";
+
     private static IEnumerable<string> Arguments(StockKernel kernel, string initramfs, string log, BootOptions options)
     {
         var accelerator = options.CountInstructions ? "tcg" : Accelerator.Best();
-        if (options.OneThread && string.Equals(accelerator, "tcg", StringComparison.Ordinal)) accelerator = "tcg,thread=single";
+        var emulated = string.Equals(accelerator, "tcg", StringComparison.Ordinal);
+        if (emulated && options.OneThread) accelerator = "tcg,thread=single";
         return
         [
             "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-serial", "file:" + log, "-machine", "q35", "-accel", accelerator,
-            "-cpu", options.Processor, "-smp", Number(options.Processors), "-m", Number(options.Memory),
+            "-cpu", options.Processor + (emulated ? WithoutWrongFlags : ""), "-smp", Number(options.Processors), "-m", Number(options.Memory),
             "-kernel", kernel.Image, "-initrd", initramfs, .. options.CountInstructions ? ["-icount", "shift=0"] : Array.Empty<string>(),
             "-append", "console=ttyS0 no_timer_check tsc=reliable rdinit=/init panic=-1 oops=panic loglevel=5 nopti " + options.CommandLine,
         ];

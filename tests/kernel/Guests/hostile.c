@@ -4,6 +4,7 @@
  * as one would. Prints a line for each; exit status 1 if one is not as expected.
  */
 #define _GNU_SOURCE
+#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -294,6 +295,24 @@ static void fuzz(void)
 
 static void nothing(void) { _exit(0); }
 
+/*
+ * Of the machine, not of the module: cmpxchg16b changes no flag but ZF. QEMU before 8.0 takes all flags from the operand of an addition before it (here
+ * DF and more), which the kernel does not survive for long; such a machine must not have the instruction (VirtualMachine.cs).
+ */
+static void flags_of_cmpxchg16b(void)
+{
+	static volatile unsigned long pair[2] __attribute__((aligned(16)));
+	unsigned long after, low = 0, high = 0;
+	unsigned int ax, bx, cx, dx;
+
+	if (!__get_cpuid(1, &ax, &bx, &cx, &dx) || !(cx & bit_CMPXCHG16B))
+		_exit(0);
+	pair[0] = 0; /* a page fault between the two would hide it */
+	asm volatile("pushfq; popfq; mov $5, %%r9d; add %[odd], %%r9; xor (%[pair]), %%r9; cmpxchg16b (%[pair]); jne 1f; 1: pushfq; pop %[after]; cld"
+		     : [after] "=&r" (after), "+a" (low), "+d" (high) : [odd] "r" (0x200c00ul), [pair] "r" (pair), "b" (0ul), "c" (0ul) : "r9", "memory", "cc");
+	_exit((after & ~0x8d5ul) == 0x202 ? 0 : 1);
+}
+
 /* The name, what is done, the signal it must die of, or 0. Kills: SIGKILL is sent after 50 ms. */
 static const struct {
 	const char *name;
@@ -301,7 +320,7 @@ static const struct {
 	int signal;
 	int kill;
 } cases[] = {
-	{ "nothing", nothing, 0, 0 },
+	{ "nothing", nothing, 0, 0 }, { "flags of cmpxchg16b", flags_of_cmpxchg16b, 0, 0 },
 	{ "null write", null_write, SIGSEGV, 0 }, { "kernel hole read", kernel_hole_read, SIGSEGV, 0 },
 	{ "non-canonical read", odd_address, SIGSEGV, 0 }, { "ud2", ud2, SIGILL, 0 }, { "int3", int3, SIGTRAP, 0 },
 	{ "divide by zero", divide, SIGFPE, 0 }, { "stack pointer 0", stack_zero, SIGSEGV, 0 },

@@ -31,6 +31,7 @@
 /* Offsets in a frame without error code */
 #define N_RIP	0
 #define N_CS	8
+#define N_FLAGS	16
 #define N_RSP	24
 #define N_SS	32
 
@@ -87,6 +88,7 @@ tl_not_promoted:
 	incq	(FRAMES_DEMOTIONS + 8 * reason)(%rax)
 3:	movq	$__USER_CS, F_CS(%rsp)
 	movq	$__USER_DS, F_SS(%rsp)
+	orl	$X86_EFLAGS_IF, F_FLAGS(%rsp)	/* the program cannot open them there */
 	.if number == X86_TRAP_PF
 	orl	$PF_USER, F_ERROR(%rsp)
 	.endif
@@ -318,6 +320,7 @@ SYM_CODE_END(tl_vectors_end)
 	swapgs
 	movq	$__USER_CS, N_CS(%rsp)
 	movq	$__USER_DS, N_SS(%rsp)
+	orl	$X86_EFLAGS_IF, N_FLAGS(%rsp)
 .endm
 
 /*
@@ -355,13 +358,15 @@ SYM_CODE_END(\name)
 /*
  * #DB: keeps its stock stack too. A single step onto an entry, in ring 3 or
  * 0, shows the site's syscall instead, so that debuggers see program code.
+ * The trap flag with kernel code and a stack pointer of the program's: it
+ * stepped into the kernel half, wherever that is no entry. (Without the flag
+ * it is a watchpoint that "mov ss" put off until after a syscall instruction,
+ * and the kernel's.)
  */
 SYM_CODE_START(tl_vector_debug)
 	ANNOTATE_NOENDBR
 	TL_HINT_NONE
 	TL_ENTRY_OR N_RIP(%rsp), 2f
-	testb	$0x80, N_RSP + 7(%rsp)
-	jnz	9f
 	pushq	%rax
 	TL_UNDO	8 + N_RIP(%rsp)
 	popq	%rax
@@ -371,7 +376,11 @@ SYM_CODE_START(tl_vector_debug)
 2:	testb	$3, N_CS(%rsp)
 	jnz	9f
 	testb	$0x80, N_RIP + 7(%rsp)
+	jz	1f
+	testb	$0x80, N_RSP + 7(%rsp)
 	jnz	9f
+	testl	$X86_EFLAGS_TF, N_FLAGS(%rsp)
+	jz	9f
 1:	TL_DEMOTE CPU_DEBUG
 9:	ANNOTATE_RETPOLINE_SAFE
 	jmp	*(tl_stock_vectors + 8 * X86_TRAP_DB)(%rip)

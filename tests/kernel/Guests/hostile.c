@@ -82,14 +82,64 @@ static void odd_flags(void)
 	_exit(0);
 }
 
+/*
+ * What only ring 0 may execute, just behind the call that promotes. An interrupt may still come between the two: then it faults in ring 3, as it
+ * must there, and privileged_refused goes back to the call.
+ */
+#define PRIVILEGED(instruction) "lea 7f(%%rip), %%r12; 7: mov $110, %%eax; lea 8f(%%rip), %%rcx; jmp *%[entry]; syscall; 8: " instruction "; "
+#define PRIVILEGED_CLOBBERS "rax", "rcx", "r11", "r12", "memory", "cc"
+
+static void privileged_refused(int signal, siginfo_t *info, void *context)
+{
+	static int refused;
+	greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
+	const unsigned char *code = (void *)registers[REG_RIP];
+	int privileged = code[0] == 0xfa /* cli */ || (code[0] == 0x48 && code[1] == 0xcf /* iretq */);
+
+	(void)info;
+	if (privileged && (registers[REG_CSGSFS] & 0xffff) == 0x33 && ++refused < 1000)
+		registers[REG_RIP] = registers[REG_R12];
+	else
+		sigaction(signal, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+}
+
+static void expect_refusals(void)
+{
+	sigaction(SIGSEGV, &(struct sigaction){ .sa_sigaction = privileged_refused, .sa_flags = SA_SIGINFO }, NULL);
+}
+
+/* The next call by an entry opens them. */
 static void interrupts_closed(void)
 {
 	unsigned long after;
 
-	promote();
-	asm volatile("cli; mov $110, %%eax; lea 1f(%%rip), %%rcx; jmp *%[entry]; syscall; 1: pushfq; pop %[after]"
-		     : [after] "=&r" (after) : [entry] "b" (entry) : "rax", "rcx", "r11", "memory");
+	expect_refusals();
+	asm volatile(PRIVILEGED("cli") "mov $110, %%eax; lea 1f(%%rip), %%rcx; jmp *%[entry]; syscall; 1: pushfq; pop %[after]"
+		     : [after] "=&r" (after) : [entry] "b" (entry) : PRIVILEGED_CLOBBERS);
 	_exit(after & 0x200 ? 0 : 1);
+}
+
+/* So does whatever takes ring 0 away: in ring 3 nothing could. */
+static void fault_with_interrupts_closed(void)
+{
+	char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	unsigned long after, segment;
+
+	expect_refusals();
+	asm volatile(PRIVILEGED("cli") "movb $1, (%[page]); pushfq; pop %[after]; mov %%cs, %[segment]"
+		     : [after] "=&r" (after), [segment] "=&r" (segment) : [entry] "b" (entry), [page] "r" (page) : PRIVILEGED_CLOBBERS);
+	_exit(after & 0x200 && segment == 0x33 ? 0 : 1);
+}
+
+/* The trap flag is on when the kernel half is jumped to: the step ends there, before it faults. */
+static void step_into_kernel(void) { promote(); asm volatile("mov $0xffffffffff7ff000, %%rax; pushfq; orq $0x100, (%%rsp); popfq; jmp *%%rax" ::: "rax", "memory", "cc"); }
+
+/* An entry is stepped onto with a stack pointer that might be the kernel's. */
+static void step_onto_entry(void)
+{
+	expect_refusals();
+	asm volatile(PRIVILEGED("push $0x18; pushq $-0x801000; push $0x302; push $0x10; lea 1f(%%rip), %%rax; push %%rax; iretq")
+		     "1: jmp *%[entry]; ud2" :: [entry] "b" (entry) : PRIVILEGED_CLOBBERS);
 }
 
 static volatile int ticks;
@@ -331,6 +381,8 @@ static const struct {
 	{ "bad return address", bad_return, SIGSEGV, 0 }, { "stack overflow", stack_overflow, SIGSEGV, 0 },
 	{ "beyond the file", beyond_file, SIGBUS, 0 },
 	{ "odd flags", odd_flags, 0, 0 }, { "interrupts closed", interrupts_closed, 0, 0 },
+	{ "fault with interrupts closed", fault_with_interrupts_closed, 0, 0 },
+	{ "step into the kernel half", step_into_kernel, SIGTRAP, 0 }, { "step onto an entry with a kernel stack pointer", step_onto_entry, SIGTRAP, 0 },
 	{ "unaligned stack", unaligned_stack, 0, 0 }, { "signals", signals, 0, 0 }, { "vector registers", vector_registers, 0, 0 },
 	{ "single steps by ptrace", traced_step, 0, 0 }, { "watchpoint", watchpoint, 0, 0 },
 	{ "threads and execs", threads_and_execs, 0, 0 }, { "cpu limit", limits, SIGXCPU, 0 }, { "random calls", fuzz, ANY, 0 },

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Trapless.Kernel;
 
 /// <summary>
-/// System calls of the loader and the layer themselves, as plain traps. Results are the kernel's: -errno on failure.
+/// System calls of the loader and the layer themselves, as plain traps, or in kernel mode by the module's entry. Results are the kernel's: -errno on failure.
 /// Pointers must be the layer's own memory, or the program's where the kernel is to answer EFAULT.
 /// </summary>
 internal static unsafe class Sys

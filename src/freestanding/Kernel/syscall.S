@@ -1,4 +1,7 @@
-/* raw_syscall(number, a, b, c, d, e, f): the System V call of C# code to the kernel's convention. Returns -errno on failure. */
+/*
+ * raw_syscall(number, a, b, c, d, e, f): the System V call of C# code to the kernel's convention. Returns -errno on failure. In kernel mode the
+ * module's entry makes it: that is entered like a slot, with a real syscall before the return address.
+ */
 	.text
 	.globl	raw_syscall
 raw_syscall:
@@ -9,8 +12,14 @@ raw_syscall:
 	mov	%r8, %r10
 	mov	%r9, %r8
 	mov	8(%rsp), %r9
+	cmpq	$0, kernel_entry(%rip)
+	jne	1f
 	syscall
 	ret
+1:	lea	2f(%rip), %rcx
+	jmp	*kernel_entry(%rip)
+	syscall
+2:	ret
 
 /*
  * raw_helper(path, argv, envp, null): runs a program with standard streams on the descriptor `null` and waits for it.

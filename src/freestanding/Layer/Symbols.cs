@@ -67,6 +67,10 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_has_fsgsbase")]
     public static extern byte* HasFsGsBase();
 
+    /// <summary>Where the layer's own calls enter the kernel in kernel mode; 0: they trap.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_kernel_entry")]
+    public static extern long* KernelEntry();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_layer_left")]
     public static extern byte* Left();
 

@@ -92,7 +92,8 @@ internal static unsafe class LayerSetup
     }
 
     /// <summary>
-    /// Kernel mode: what would trap at its site jumps to the kernel module's entry, by other slots and in every hook that hands a call on.
+    /// Kernel mode: what would trap at its site jumps to the kernel module's entry, by other slots, in every hook that hands a call on, and in what
+    /// the layer calls itself.
     /// Only sigreturn traps still: it restores all registers, so there is nothing a shorter way could leave out. Some calls have an entry of
     /// their own; what the layer answers itself stays with the layer, which is shorter still.
     /// </summary>
@@ -102,7 +103,7 @@ internal static unsafe class LayerSetup
     public static void CallKernelAt(long entry, long* own, int owned)
     {
         Task* task = Symbols.InitialTask();
-        task->Kernel = entry;
+        task->Kernel = *Symbols.KernelEntry() = entry;
         if (Process.Counting || Process.Complete)
         {
             return; // Their own entries make the calls.

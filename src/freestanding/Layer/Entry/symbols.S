@@ -27,6 +27,7 @@ address_of_\name:
 	ADDRESS	count_open, count_open
 	ADDRESS	hook_heavy, hook_heavy
 	ADDRESS	has_fsgsbase, has_fsgsbase
+	ADDRESS	kernel_entry, kernel_entry
 	ADDRESS	loaded_images, loaded_images
 	ADDRESS	loaded_images_used, loaded_images_used
 	ADDRESS	loaded_images_bounds, loaded_images_bounds
@@ -84,7 +85,7 @@ short_entries:
  * What every start touches lies together: the end of the initial task's stack and its block in one page, the dispatch table in one,
  * flags, the C# statics (the linker script puts them here), the first strings and the first images in one.
  */
-	.globl	loaded_images, loaded_images_used, loaded_images_bounds, signal_handlers, dispatch_table, unmapped_table, initial_task, has_fsgsbase, layer_left
+	.globl	loaded_images, loaded_images_used, loaded_images_bounds, signal_handlers, dispatch_table, unmapped_table, initial_task, kernel_entry, has_fsgsbase, layer_left
 	.section .bss.first, "aw", @nobits
 	.balign	4096
 	.zero	TASK_BLOCK_SIZE - TASK_SIZE
@@ -100,6 +101,8 @@ loaded_images_used:
 	.zero	8
 loaded_images_bounds:
 	.zero	16
+kernel_entry:
+	.zero	8
 has_fsgsbase:
 	.byte	0
 layer_left:

@@ -24,6 +24,6 @@ public sealed record BootOptions
     /// </summary>
     public bool OneThread { get; init; }
 
-    /// <summary>After this the machine is turned off and the boot has failed.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(90);
+    /// <summary>After this the machine is turned off and the boot has failed. No measure of speed: on a busy host a boot of five seconds takes minutes.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -27,7 +27,7 @@ public abstract class HostileMachine
             .AddStep("out of memory", "dmesg -n 1; echo 1000 > /proc/self/oom_score_adj; hostile fast > /tmp/log & tail /dev/zero; wait $!; dmesg -n 5; grep NOT /tmp/log; true")
             .AddStep("alive", "echo alive; cat /dev/trapless; rmmod trapless");
         Swap.Add(files, line);
-        Log = Bed.Boot("hostile-" + line, line, files, new BootOptions { Processors = 2, Memory = 512, Limit = TimeSpan.FromMinutes(6) });
+        Log = Bed.Boot("hostile-" + line, line, files, new BootOptions { Processors = 2, Memory = 512, Limit = TimeSpan.FromMinutes(20) });
     }
 
     /// <summary>The console.</summary>

@@ -18,7 +18,7 @@ public abstract class ProgramsMachine
                 .AddStep(name + ", fast", $"L={GuestSystem.Loader}; {commands}").AddStep(name + ", fast counters", "tail -n 1 /dev/trapless")
                 .AddStep(name + ", safe", $"L='{GuestSystem.PlainLoader} --kernel-mode=safe'; {commands}").AddStep(name + ", safe counters", "tail -n 1 /dev/trapless");
         files.AddStep("end", "cat /dev/trapless; dmesg | grep trapless; rmmod trapless");
-        Log = Bed.Boot($"programs-{line}-{processors}", line, files, new BootOptions { Processors = processors, Processor = processor, Limit = TimeSpan.FromMinutes(4) });
+        Log = Bed.Boot($"programs-{line}-{processors}", line, files, new BootOptions { Processors = processors, Processor = processor, Limit = TimeSpan.FromMinutes(20) });
     }
 
     /// <summary>The console.</summary>

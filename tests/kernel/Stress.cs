@@ -25,7 +25,7 @@ internal static class Stress
             .AddStep("stress", string.Create(CultureInfo.InvariantCulture, $"export L={GuestSystem.Loader} TIME={time.TotalSeconds:0}; {Swap.On("256M")}dmesg -n 4; /applets/sh /scripts/stress.sh; dmesg -n 5"))
             .AddStep("end", "uname -r; tail -n 1 /dev/trapless; rmmod trapless");
         Swap.Add(files, line);
-        return Bed.Boot("stress-" + line, line, files, new BootOptions { Processors = 2, Memory = 640, OneThread = true, Limit = time + TimeSpan.FromMinutes(4) });
+        return Bed.Boot("stress-" + line, line, files, new BootOptions { Processors = 2, Memory = 640, OneThread = true, Limit = time + TimeSpan.FromMinutes(20) });
     }
 
     private const string Script = """

@@ -13,7 +13,7 @@ public abstract class EntriesMachine
         InstructionCounts.Add(files, Path.Combine(Bed.Artifacts, "guest"))
             .AddStep("counted", "rmmod trapless && insmod /trapless.ko count_calls=1 && identities counted")
             .AddStep("end", "rmmod trapless");
-        Log = Bed.Boot("entries-" + line, line, files, new BootOptions { CountInstructions = true, Memory = 512, Limit = TimeSpan.FromMinutes(2) });
+        Log = Bed.Boot("entries-" + line, line, files, new BootOptions { CountInstructions = true, Memory = 512, Limit = TimeSpan.FromMinutes(10) });
     }
 
     /// <summary>The console.</summary>

@@ -6,9 +6,9 @@
  */
 #define UNW_LOCAL_ONLY
 #include "guest.h"
+#include "asleep.h"
 #include <execinfo.h>
 #include <libunwind.h>
-#include <sys/time.h>
 
 __asm__(".text\n.type blocked_with_frame, @function\n.globl blocked_with_frame\nblocked_with_frame:\n.cfi_startproc\n"
 	"push %rbx\n.cfi_adjust_cfa_offset 8\n.cfi_rel_offset rbx, 0\nsub $24, %rsp\n.cfi_adjust_cfa_offset 24\nmov $0, %eax\nsyscall\n"
@@ -83,7 +83,6 @@ int main(void)
 {
 	static const char *const ways[] = { "libc", "blocked_with_frame", "blocked_in_place" };
 	struct sigaction action = { .sa_handler = on_alarm };
-	struct itimerval soon = { { 0, 0 }, { 0, 20000 } };
 	void *warm[4];
 	int pipes[2];
 
@@ -94,8 +93,9 @@ int main(void)
 		for (int way = 0; way < 3; way++) {
 			unwind = tool ? by_libgcc : by_libunwind;
 			found[0] = 0;
-			setitimer(ITIMER_REAL, &soon, NULL);
+			pid_t waker = signal_when_asleep(SIGALRM);
 			outer(pipes[0], ways[way]);
+			check(signalled(waker));
 			printf("%s, %s:%s\n", tool ? "libgcc" : "libunwind", ways[way], found);
 			check(strstr(found, " inner outer main") != NULL);
 		}

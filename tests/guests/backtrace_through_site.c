@@ -3,8 +3,8 @@
  * backtrace() in a signal handler that interrupted a blocking call shows every function from the handler to main.
  */
 #include "guest.h"
+#include "asleep.h"
 #include <execinfo.h>
-#include <sys/time.h>
 
 static int seen_inner, seen_outer, seen_main;
 void inner(int fd, int own), outer(int fd, int own);
@@ -43,7 +43,6 @@ __attribute__((noinline)) void outer(int fd, int own)
 int main(void)
 {
 	struct sigaction action = { .sa_handler = on_alarm };
-	struct itimerval soon = { { 0, 0 }, { 0, 20000 } };
 	void *warm[4];
 	int pipes[2];
 
@@ -52,8 +51,9 @@ int main(void)
 	check(pipe(pipes) == 0);
 	for (int own = 0; own < 2; own++) {
 		seen_inner = seen_outer = seen_main = 0;
-		setitimer(ITIMER_REAL, &soon, NULL);
+		pid_t waker = signal_when_asleep(SIGALRM);
 		outer(pipes[0], own);
+		check(signalled(waker));
 		printf("%s: inner %d outer %d main %d\n", own ? "own site" : "libc's site", seen_inner, seen_outer, seen_main);
 	}
 	return finish();

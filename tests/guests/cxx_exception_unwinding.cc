@@ -4,9 +4,9 @@
  * unwinding of pthread_exit and pthread_cancel, and past functions that make calls on their way.
  */
 #include "guest.h"
+#include "asleep.h"
 #include <pthread.h>
 #include <stdexcept>
-#include <sys/time.h>
 
 static volatile int destroyed;
 
@@ -74,11 +74,10 @@ static void *wait_forever(void *fd)
 
 static void out_of(const char *name, long (*call)(int), int fd)
 {
-	itimerval soon = { { 0, 0 }, { 0, 20000 } };
+	pid_t waker = signal_when_asleep(SIGALRM);
 	sigset_t alarm_only;
 
 	destroyed = 0;
-	setitimer(ITIMER_REAL, &soon, nullptr);
 	try {
 		call(fd);
 		puts("not thrown");
@@ -88,6 +87,7 @@ static void out_of(const char *name, long (*call)(int), int fd)
 	sigemptyset(&alarm_only);
 	sigaddset(&alarm_only, SIGALRM);
 	sigprocmask(SIG_UNBLOCK, &alarm_only, nullptr);
+	check(signalled(waker));
 }
 
 int main()

@@ -62,6 +62,7 @@ static void mounts(void)
 	char text[16] = "";
 
 	printf("unshare mounts: %ld\n", raw(SYS_unshare, CLONE_NEWNS));
+	mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL); /* where it is shared, what follows would be seen outside */
 	printf("mount: %d\n", mount("none", "/mnt", "tmpfs", 0, "size=64k"));
 	write_to("/mnt/x", "nothing");
 	int fd = open("/mnt/x", O_CREAT | O_RDWR, 0600);

@@ -10,12 +10,16 @@
 #include <sys/epoll.h>
 #include <sys/select.h>
 
-static const struct timespec nap = { 0, 120000000 };
+enum { NAP = 120, LONG_NAP = 600000 };
+
+/* How long each call waits: long where a signal is to end it, however late that comes. */
+static struct timespec nap;
+static int nap_milliseconds;
 static uint32_t word;
 
 static long in_nanosleep(void) { return raw(SYS_nanosleep, &nap, NULL); }
 static long in_clock_nanosleep(void) { return raw(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &nap, NULL); }
-static long in_poll(void) { struct pollfd none = { .fd = -1 }; return raw(SYS_poll, &none, 1, 120); }
+static long in_poll(void) { struct pollfd none = { .fd = -1 }; return raw(SYS_poll, &none, 1, nap_milliseconds); }
 static long in_futex(void) { return raw(SYS_futex, &word, FUTEX_WAIT, 0, &nap, NULL, 0); }
 static long in_futex_bitset(void)
 {
@@ -23,12 +27,12 @@ static long in_futex_bitset(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_nsec += nap.tv_nsec;
-	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_sec += nap.tv_sec + until.tv_nsec / 1000000000;
 	until.tv_nsec %= 1000000000;
 	return raw(SYS_futex, &word, FUTEX_WAIT_BITSET, 0, &until, NULL, -1);
 }
 static long in_libc_nanosleep(void) { return nanosleep(&nap, NULL); }
-static long in_libc_poll(void) { return poll(NULL, 0, 120); }
+static long in_libc_poll(void) { return poll(NULL, 0, nap_milliseconds); }
 
 static void handler(int number)
 {
@@ -44,20 +48,30 @@ static long waited(void)
 	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* The child's result is its exit status; it must have waited all the time. */
+static int is_running(pid_t child)
+{
+	siginfo_t ended = { .si_pid = 0 };
+
+	return waitid(P_PID, (id_t)child, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == 0;
+}
+
+/* The child's result is its exit status. A stop does not shorten its wait; a handler ends it, whenever the signal comes. */
 static int child_of(long (*call)(void), int signal_number, int flags)
 {
 	struct sigaction action = { .sa_handler = handler, .sa_flags = flags };
+	int is_stop = signal_number == SIGSTOP;
 	pid_t child;
 
+	nap_milliseconds = is_stop ? NAP : LONG_NAP;
+	nap = (struct timespec){ nap_milliseconds / 1000, nap_milliseconds % 1000 * 1000000 };
 	sigaction(SIGUSR1, &action, NULL); /* before the fork: on a busy machine the first signal comes before the child runs */
 	child = fork();
 	if (child == 0) {
 		long before = waited(), result = call(), after = waited();
 
-		_exit(signal_number == SIGSTOP && after - before < 119 ? 200 : (int)-result & 0x7f);
+		_exit(is_stop && after - before < NAP - 1 ? 200 : (int)-result & 0x7f);
 	}
-	for (int i = 0; i < 6; i++) {
+	for (int i = 0; is_stop ? i < 6 : is_running(child); i++) {
 		usleep(12000);
 		kill(child, signal_number);
 		usleep(3000);

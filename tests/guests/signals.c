@@ -4,6 +4,7 @@
  * and errno after sigreturn, faults of the program's own, and the place a handler sees: the instruction after the `syscall`, result in rax.
  */
 #include "guest.h"
+#include "asleep.h"
 #include <poll.h>
 #include <setjmp.h>
 #include <sys/select.h>
@@ -84,34 +85,41 @@ static void alternate_stack(void)
 
 static void interrupted(void)
 {
-	struct timespec second = { 5, 0 };
+	struct timespec long_time = { 600, 0 };
 	struct pollfd none = { .fd = -1 };
 	char byte;
 	int pipes[2];
 
 	check(pipe(pipes) == 0);
 	install(SIGALRM, count, 0);
-	alarm_in(20);
+	pid_t waker = signal_when_asleep(SIGALRM);
 	check_result(raw(SYS_read, pipes[0], &byte, 1), -EINTR);
-	alarm_in(20);
+	check(signalled(waker));
+	waker = signal_when_asleep(SIGALRM);
 	check(read(pipes[0], &byte, 1) == -1 && errno == EINTR);
-	alarm_in(20);
-	check_result(raw(SYS_poll, &none, 1, 5000), -EINTR);
-	alarm_in(20);
-	check_result(raw(SYS_nanosleep, &second, NULL), -EINTR);
-	alarm_in(20);
+	check(signalled(waker));
+	waker = signal_when_asleep(SIGALRM);
+	check_result(raw(SYS_poll, &none, 1, 600000), -EINTR);
+	check(signalled(waker));
+	waker = signal_when_asleep(SIGALRM);
+	check_result(raw(SYS_nanosleep, &long_time, NULL), -EINTR);
+	check(signalled(waker));
+	waker = signal_when_asleep(SIGALRM);
 	check_result(raw(SYS_pause), -EINTR);
-	alarm_in(20);
+	check(signalled(waker));
 	check_result(raw(SYS_wait4, -1, NULL, 0, NULL), -ECHILD);
-	alarm_in(0);
 	install(SIGALRM, count, SA_RESTART);
-	alarm_in(20);
+	int before = handled;
 	pid_t child = fork();
 	if (child == 0) {
-		usleep(100000);
+		pid_t reader = getppid();
+
+		while (state_of(reader) != 'S')
+			usleep(1000);
+		kill(reader, SIGALRM);
+		usleep(50000);
 		_exit(write(pipes[1], "x", 1) == 1 ? 0 : 1);
 	}
-	int before = handled;
 	check_result(raw(SYS_read, pipes[0], &byte, 1), 1); /* restarted once the handler is done */
 	check(handled == before + 1);
 	alarm_in(1);
@@ -264,7 +272,7 @@ static void storm(void)
 		check(raw(SYS_getppid) > 0);
 		check_result(raw(SYS_getuid), getuid());
 		check_result(raw(SYS_dup, 9999), -EBADF);
-	} while (now.tv_sec < end.tv_sec || now.tv_nsec < end.tv_nsec);
+	} while (now.tv_sec < end.tv_sec || (now.tv_sec == end.tv_sec && now.tv_nsec < end.tv_nsec) || handled <= 50);
 	alarm_in(0);
 	check(handled > 50, ": %d", handled);
 	puts("storm");

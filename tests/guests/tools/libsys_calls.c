@@ -1,5 +1,6 @@
 /* Calls libsys where it could go wrong: errno of each thread, interrupted and restarted calls, cancellation, unwinding out of a handler,
    all six arguments, every number of the section. Built by LibsysTests against each variant. */
+#include "../asleep.h"
 #include <errno.h>
 #include <execinfo.h>
 #include <pthread.h>
@@ -8,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 #include <trapless/libsys.h>
 #include <unistd.h>
 
@@ -38,21 +38,22 @@ static void *errno_of_a_thread(void *argument)
 
 static void interruptions(void)
 {
-	struct itimerval soon = { { 0, 20000 }, { 0, 20000 } }, never = { { 0, 0 }, { 0, 0 } };
 	struct sigaction action = { .sa_handler = on_alarm };
 	char c;
 	void *warm[2];
 	backtrace(warm, 2);		/* loads libgcc outside the handler */
 	CHECK(pipe(pipes) == 0);
 	CHECK(sigaction(SIGALRM, &action, NULL) == 0);
-	setitimer(ITIMER_REAL, &soon, NULL);
+	pid_t waker = signal_when_asleep(SIGALRM);
 	errno = 0;
 	CHECK(__sys_read(pipes[0], &c, 1) == -1 && errno == EINTR && handled == 1);
+	CHECK(signalled(waker));
 	CHECK(frames >= 3);		/* the handler, its frame, what it interrupted */
 	action.sa_flags = SA_RESTART;
 	CHECK(sigaction(SIGALRM, &action, NULL) == 0);
-	CHECK(__sys_read(pipes[0], &c, 1) == 1 && c == 'x' && handled >= 2);
-	setitimer(ITIMER_REAL, &never, NULL);
+	waker = signal_when_asleep(SIGALRM);
+	CHECK(__sys_read(pipes[0], &c, 1) == 1 && c == 'x' && handled == 2);
+	CHECK(signalled(waker));
 }
 
 /* A function entry whose result is not an error leaves errno alone, and a number without a call answers ENOSYS (335 and 336 are uprobes' own). */

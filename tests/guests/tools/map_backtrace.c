@@ -3,8 +3,8 @@
  * backtrace() in a handler that interrupts a sleeping converted call, which then goes on (SA_RESTART), shows every function from the handler to main.
  */
 #include "../kernel_map.h"
+#include "../asleep.h"
 #include <execinfo.h>
-#include <sys/time.h>
 #include <sys/uio.h>
 
 static int ends[2], seen_inner, seen_main;
@@ -36,14 +36,14 @@ __attribute__((noinline)) void inner(int fd)
 int main(void)
 {
 	struct sigaction action = { .sa_handler = on_alarm, .sa_flags = SA_RESTART };
-	struct itimerval soon = { { 0, 0 }, { 0, 20000 } };
 	void *warm[4];
 
 	backtrace(warm, 4);
 	sigaction(SIGALRM, &action, NULL);
 	check(pipe(ends) == 0);
-	setitimer(ITIMER_REAL, &soon, NULL);
+	pid_t waker = signal_when_asleep(SIGALRM);
 	inner(ends[0]);
+	check(signalled(waker));
 	printf("inner %d main %d\n", seen_inner, seen_main);
 	return finish();
 }

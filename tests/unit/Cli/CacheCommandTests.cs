@@ -74,7 +74,7 @@ public sealed class CacheCommandTests : IDisposable
     [Fact]
     public void With_a_read_only_home_the_program_runs_and_that_is_said_once()
     {
-        var outcome = _trapless.Script("mkdir h; chmod 0755 . ..; chmod 0555 h; drop=; [ $(id -u) = 0 ] && { chown 65534 h; drop='setpriv --reuid 65534 --regid 65534 --clear-groups'; }; LOADER_LOG= TRAPLESS_CACHE=$PWD/h/c $drop \"$T\" run -- echo ran");
+        var outcome = _trapless.Script("mkdir h; chmod 0755 .; chmod 0555 h; drop=; [ $(id -u) = 0 ] && { chown 65534 h; drop='setpriv --reuid 65534 --regid 65534 --clear-groups'; }; LOADER_LOG= TRAPLESS_CACHE=$PWD/h/c $drop \"$T\" run -- echo ran");
         Assert.Equal("ran\n", outcome.Output);
         Assert.Matches("^trapless: .*cannot be written; name another cache with --cache or TRAPLESS_CACHE; running with what is there\n$", outcome.Error);
     }

@@ -81,8 +81,10 @@ internal sealed class CommandLineProcess : IDisposable
     {
         var loader = Path.Combine(AppContext.BaseDirectory, "trapless-ld");
         var aside = loader + Environment.ProcessId;
-        File.WriteAllText(aside, FakeLoader, new UTF8Encoding(false));
-        File.SetUnixFileMode(aside, (UnixFileMode)0b111_101_101);
+        File.WriteAllText(aside + ".text", FakeLoader, new UTF8Encoding(false));
+        // Another process writes the file that is executed: ours may be copied, descriptors and all, and the file be busy.
+        using (var install = Process.Start("/usr/bin/install", ["-m", "755", aside + ".text", aside])) install.WaitForExit();
+        File.Delete(aside + ".text");
         File.Move(aside, loader, overwrite: true);
         return Path.Combine(AppContext.BaseDirectory, "trapless");
     }

@@ -61,7 +61,7 @@ internal static class Launch
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        var ended = process.WaitForExit(TimeSpan.FromSeconds(60));
+        var ended = process.WaitForExit(TimeSpan.FromMinutes(10));
         if (!ended)
         {
             process.Kill(entireProcessTree: true);

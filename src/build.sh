@@ -53,11 +53,13 @@ build() {
 	mv -f "$built/$name.stamp.new" "$built/$name.stamp"
 }
 
-# With intermediate files of its own: somebody may be building the solution at the same time.
+# With intermediate files of its own: somebody may be building the solution at the same time. As `dotnet publish -o` does, which would leave two empty
+# directories in /tmp each time.
 build_command_line() {
 	local aside=$here/artifacts/publish/out
 	rm -rf "$aside"
-	CI=true dotnet publish "$here/src/Trapless.Cli" -c Release -o "$aside" -p:ArtifactsPath="$here/artifacts/publish/" --nologo -v quiet || return
+	CI=true dotnet msbuild -restore "$here/src/Trapless.Cli" -t:Publish -p:_IsPublishing=true -p:Configuration=Release -p:PublishDir="$aside/" \
+		-p:ArtifactsPath="$here/artifacts/publish/" -nologo -v:quiet || return
 	mv -f "$aside/trapless" "$built/trapless"
 	rm -rf "$aside"
 }

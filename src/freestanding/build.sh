@@ -13,7 +13,8 @@ fail() {
 	exit 1
 }
 
-CI=true dotnet build "$here/Trapless.Freestanding.csproj" -c Release --nologo -v quiet
+# As `dotnet build` does, which would leave two empty directories in /tmp each time.
+CI=true dotnet msbuild -restore "$here/Trapless.Freestanding.csproj" -p:Configuration=Release -nologo -v:quiet
 
 version=$(sed -n 's:.*<IlcVersion>\(.*\)</IlcVersion>.*:\1:p' "$here/Trapless.Freestanding.csproj")
 packages=$(dotnet nuget locals global-packages --list | sed 's/.*: //')

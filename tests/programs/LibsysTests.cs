@@ -121,7 +121,7 @@ public sealed class LibsysTests(LibsysBuilds libsys) : IClassFixture<LibsysBuild
     {
         using var scratch = new Scratch();
         var project = Path.Combine(libsys.Work, "csharp");
-        Shell.Run(libsys.Work, $"cp -r '{LibsysBuilds.Example("libsys-csharp")}' '{project}'; cd '{project}'; dotnet build -v q --nologo -nodeReuse:false -p:Libsys='{libsys.Of("code")}' -o out >log 2>&1 || {{ cat log >&2; false; }}");
+        Shell.Run(libsys.Work, $"cp -r '{LibsysBuilds.Example("libsys-csharp")}' '{project}'; cd '{project}'; TMPDIR=$PWD dotnet build -v q --nologo -nodeReuse:false -p:Libsys='{libsys.Of("code")}' -o out >log 2>&1 || {{ cat log >&2; false; }}");
         var dotnet = File.ResolveLinkTarget("/usr/bin/dotnet", true)?.FullName ?? Environment.ProcessPath!;
         foreach (var (mode, layer) in ((Mode, string)[])[(Mode.Native, "default, linux-x86_64"), (Mode.Loader, "Trapless layer")])
         {

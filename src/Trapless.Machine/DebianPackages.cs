@@ -5,7 +5,7 @@ namespace Trapless.Machine;
 /// </summary>
 public sealed class DebianPackages
 {
-    private static readonly TimeSpan s_download = TimeSpan.FromMinutes(5), s_unpack = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_download = TimeSpan.FromMinutes(20), s_unpack = TimeSpan.FromMinutes(20);
     private readonly string _directory;
 
     /// <summary>Packages kept in <paramref name="directory"/>, which is made.</summary>

@@ -69,7 +69,7 @@ public static class GuestSystem
                 resource.CopyTo(copy);
             }
 
-            Tool.Run("gcc", ["-O1", "-Wall", "-static", "-o", name, name + ".c"], aside, TimeSpan.FromMinutes(1));
+            Tool.Run("gcc", ["-O1", "-Wall", "-static", "-o", name, name + ".c"], aside, TimeSpan.FromMinutes(20));
             var program = Path.Combine(work, name);
             File.Move(Path.Combine(aside, name), program, overwrite: true);
             return program;

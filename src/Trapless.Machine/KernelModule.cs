@@ -3,7 +3,7 @@ namespace Trapless.Machine;
 /// <summary>The kernel module, built for one kernel.</summary>
 public static class KernelModule
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(20);
 
     /// <summary>Builds it with extra warnings, which are errors here. Sources that did not change are not built again.</summary>
     /// <param name="kernel">For which kernel.</param>

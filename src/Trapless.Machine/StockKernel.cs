@@ -61,7 +61,7 @@ public sealed class StockKernel
         if (File.Exists(plain)) return plain;
         var aside = $"{plain}.{Guid.NewGuid():N}"; // Another machine may be reading it.
         File.Copy(file, aside + ".xz");
-        Tool.Run("xz", ["-d", aside + ".xz"], Root, TimeSpan.FromMinutes(1));
+        Tool.Run("xz", ["-d", aside + ".xz"], Root, TimeSpan.FromMinutes(20));
         File.Move(aside, plain, overwrite: true);
         return plain;
     }

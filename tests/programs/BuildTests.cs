@@ -63,7 +63,6 @@ public sealed class BuildTests
     {
         Prepare = MakeProject,
         CompareFiles = true,
-        Seconds = 300,
     });
 
     /// <summary>A configure script starts some thousand short processes; the program it builds is the same to the last byte.</summary>
@@ -76,7 +75,7 @@ public sealed class BuildTests
             export FORCE_UNSAFE_CONFIGURE=1; tar xf {{archive}} --strip-components=1
             ./configure --quiet --disable-dependency-tracking > log 2>&1 && make -j2 -s > log 2>&1 && make -s check > checked 2>&1 || { tail -n 40 log checked; exit 1; }
             grep -E '^# [A-Z]+:' checked; md5sum config.h hello; ./hello; make -s clean distclean > log 2>&1; echo $?; ls
-            """) with { Seconds = 580, Modes = Mode.Loads });
+            """) with { Seconds = 1800, Modes = Mode.Loads });
     }
 
     [Fact]
@@ -110,5 +109,5 @@ public sealed class BuildTests
         git stash -q && git stash pop -q && git blame common | cut -c1-8 | sort | uniq -c; git gc -q --aggressive --prune=now && git count-objects -v && git fsck --full 2>&1
         cd .. && git clone -q repo copy && git clone -q --no-local file://$PWD/repo other && cd other && git log -1 --format=%H && git bisect start -q HEAD HEAD~6 2>&1 | tail -1; git grep -c change; git archive HEAD | md5sum; git bundle create -q ../b HEAD; git ls-remote ../b
         echo x > new; git add new; git -c core.hooksPath=$PWD/hooks commit -qm x; git push -q origin HEAD:refs/heads/pushed && git -C ../repo log -1 --format=%s pushed
-        """) with { Seconds = 300, Errors = Normaliser.LineOrder });
+        """) with { Errors = Normaliser.LineOrder });
 }

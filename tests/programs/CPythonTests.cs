@@ -22,7 +22,7 @@ public sealed class CPythonTests
         python3 -m test --timeout 200 --junit-xml results.xml -u subprocess --tempdir . {{string.Join(' ', LeftOut.Select(pattern => $"-i '{pattern}'"))}} {{modules}} > log 2>&1 < /dev/null
         echo "status $?"
         {{Outcomes}} || tail -n 50 log
-        """) with { Seconds = 500, Modes = Mode.Loads });
+        """) with { Seconds = 1800, Modes = Mode.Loads });
 
     /// <summary>One line for each test: its name and how it ended, sorted. There must be some.</summary>
     private const string Outcomes = """

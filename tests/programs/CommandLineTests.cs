@@ -4,7 +4,7 @@ using Trapless.Programs.Tests.Harness;
 namespace Trapless.Programs.Tests;
 
 /// <summary>The command line and the loader as a user meets them: where options stop, what statuses mean, who speaks where.</summary>
-public sealed class CommandLineTests
+public sealed class CommandLineTests(SharedProduct product)
 {
     private static readonly string[] ExpectedCalls = ["\"execve\"", "\"write\"", "\"exit_group\"", "\"mmap\"", "\"wait4\""];
 
@@ -223,9 +223,10 @@ public sealed class CommandLineTests
         File.Copy("/bin/echo", Path.Combine(scratch.Path, "echo"));
         Shell.Run(scratch.Path, "chmod 755 . && chmod 777 home");
         var cache = string.Equals(situation, "missing home", StringComparison.Ordinal) ? "/nonexistent/home" : home;
+        var commandLine = product.In("trapless");
         var outcome = await Launch(Command.Bash($"""
             cd {home} && {script} && unset XDG_CACHE_HOME && export HOME={cache} && cd /
-            setpriv --reuid 65534 --regid 65534 --clear-groups {Layout.CommandLine} run -- {scratch.Path}/echo runs; status=$?; umount {home} 2>/dev/null; exit $status
+            setpriv --reuid 65534 --regid 65534 --clear-groups {commandLine} run -- {scratch.Path}/echo runs; status=$?; umount {home} 2>/dev/null; exit $status
             """));
         Assert.True(string.Equals(outcome.Output, "runs\n", StringComparison.Ordinal) && string.Equals(outcome.Status, "exit 0", StringComparison.Ordinal), situation + "\n" + outcome.Describe());
         Assert.All(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("trapless: ", line, StringComparison.Ordinal));

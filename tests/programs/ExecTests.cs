@@ -42,7 +42,7 @@ public sealed class ExecTests
     [Theory]
     [MemberData(nameof(ScriptNames))]
     public Task A_script_is_executed_or_refused_by_a_shell(string name) =>
-        Compare.Same(Command.Bash($"./{name} a 'b c'; echo \"status $?\"; exec ./{name}") with { Prepare = Scripts, Errors = Normaliser.Matching("process numbers", @"\d{3,}", "N") });
+        Compare.Same(Command.Bash($"./{name} a 'b c'; echo \"status $?\"; exec ./{name}") with { Prepare = Scripts, Errors = Normaliser.ProcessNumbers });
 
     [Theory]
     [MemberData(nameof(ScriptNames))]
@@ -112,7 +112,7 @@ public sealed class ExecTests
         (ulimit -v 300000; /bin/echo enough; python3 -I -c 'x = bytearray(10**9)' 2>&1 | tail -1); (ulimit -n 4; /bin/echo four; ls /nonexistent); (ulimit -n 3; /bin/true; echo $?)
         (ulimit -s 128; /bin/ls / | wc -l; bash -c 'echo small stack'); (ulimit -s unlimited; /bin/echo unlimited stack; python3 -I -c 'import threading; t = threading.Thread(target=print, args=("thread",)); t.start(); t.join()'); (ulimit -f 1; head -c 5000 /dev/zero > big; echo $?; ls -s big | cut -d' ' -f1)
         (ulimit -t 1; python3 -I -c 'while True: pass'; echo $?); (ulimit -d 200000; /bin/echo data; perl -e 'print "perl\n"'); (ulimit -l 0; sort --version | head -1); (ulimit -c unlimited; ulimit -c 0; sh -c 'kill -ABRT $$'; echo $?); ulimit -a | grep -v -e pending -e pipe | md5sum
-        """) with { Errors = Normaliser.OurNotes.Then(Normaliser.Matching("process numbers", @" +\d+ ", " N ")) });
+        """) with { Errors = Normaliser.OurNotes.Then(Normaliser.ProcessNumbers) });
 
     [Fact]
     public Task Descriptors_closed_from_under_us() => Compare.Same(new Command("/usr/bin/python3", "-I", "-c", """

@@ -31,7 +31,7 @@ public sealed class InstrumentedTests
     private static Command Build(string compiler, string sanitizer, string then) => Command.Bash($$"""
         {{compiler}} -g -O1 -fno-omit-frame-pointer -fsanitize={{sanitizer}} -pthread -o faults {{Path.Combine(Layout.GuestSources, "sanitizers", "faults.cc")}} || exit 1
         {{then}}
-        """) with { Modes = Mode.Loads, Seconds = 300 };
+        """) with { Modes = Mode.Loads };
 
     /// <summary>Valgrind runs, natively, and that is said; its findings are its own.</summary>
     [Fact]

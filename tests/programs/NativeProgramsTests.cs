@@ -19,7 +19,7 @@ public sealed class NativeProgramsTests
         printf 'package main\nimport "fmt"\nfunc Double(i int) int { return 2 * i }\nfunc main() { fmt.Println(Double(21)) }\n' > main.go
         printf 'package main\nimport "testing"\nfunc TestDouble(t *testing.T) { if Double(2) != 4 { t.Fatal() } }\nfunc TestFails(t *testing.T) { t.Skip("skipped") }\n' > main_test.go
         go build -o m . && ./m && go vet . && go test -v . | sed 's/[0-9.]*s)*$//'
-        """) with { Seconds = 580, Modes = Mode.Loads });
+        """) with { Seconds = 1800, Modes = Mode.Loads });
 
     [Fact]
     public Task Ripgrep_searches_in_threads() => Compare.Succeeds(new Command("/usr/bin/rg", "-n", "-j4", "struct stat", "/usr/include") { Output = Normaliser.LineOrder });

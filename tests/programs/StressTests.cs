@@ -41,7 +41,7 @@ public sealed class StressTests
         stress-ng --temp-path . --timeout 3 --verify --oomable --metrics-brief {{string.Join(' ', names.Split(' ').Select(name => $"--{name} 1"))}} > log 2>&1
         echo "status $?"
         {{Summary}}
-        """) with { Seconds = 200, Modes = [.. Mode.Loads, .. Mode.Loads.Contains(Mode.Stat) || !Mode.Layered ? [] : (Mode[])[Mode.Stat]] });
+        """) with { Modes = [.. Mode.Loads, .. Mode.Loads.Contains(Mode.Stat) || !Mode.Layered ? [] : (Mode[])[Mode.Stat]] });
 
     /// <summary>The exec stressor refuses to run as root; in a user namespace it is nobody, who may use the cache.</summary>
     [Fact]
@@ -50,7 +50,7 @@ public sealed class StressTests
         unshare --user stress-ng --temp-path . --timeout 3 --verify --metrics-brief --exec 2 > log 2>&1
         echo "status $?"
         {{Summary}}
-        """) with { Seconds = 100, Modes = Mode.Loads });
+        """) with { Modes = Mode.Loads });
 
     /// <summary>What failed and what was skipped. On a busy machine the time may be over before the last stressors began, so those that ran are not compared.</summary>
     private const string Summary = """

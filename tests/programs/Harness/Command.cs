@@ -14,8 +14,11 @@ public sealed record Command(string Program, params IReadOnlyList<string> Argume
     /// <summary>Fills the fresh working directory before each run.</summary>
     public Action<string>? Prepare { get; init; }
 
-    /// <summary>How long the program may take, in seconds, before it and all its descendants are killed.</summary>
-    public int Seconds { get; init; } = 120;
+    /// <summary>
+    /// How long the program may take, in seconds, before it and all its descendants are killed. It ends what hangs; what works ends long before, also on a
+    /// machine that is busy or slow.
+    /// </summary>
+    public int Seconds { get; init; } = 600;
 
     /// <summary>Takes what the program itself makes different in each run out of its standard output.</summary>
     public Normaliser Output { get; init; } = Normaliser.Exact;

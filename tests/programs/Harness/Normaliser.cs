@@ -14,8 +14,8 @@ public sealed record Normaliser(string Name, Func<string, string> Apply)
     public static Normaliser LineOrder { get; } = new("the order of lines", text =>
         string.Join('\n', text.Split('\n').Order(StringComparer.Ordinal)));
 
-    /// <summary>Process numbers: every run of three or more digits that stands alone.</summary>
-    public static Normaliser ProcessNumbers { get; } = Matching("process numbers", @"(?<![\w.])\d{3,}(?![\w.])", "PID");
+    /// <summary>Process numbers with the blanks before them, which pad them: what a shell says of a killed one, and all other numbers of three or more digits.</summary>
+    public static Normaliser ProcessNumbers { get; } = Matching("process numbers", @"(?<=: line \d+:) +\d+(?= )| *(?<![\w.])\d{3,}(?![\w.])", " PID");
 
     /// <summary>Trapless's own notes, for programs about which it must say something.</summary>
     public static Normaliser OurNotes { get; } = new("lines that begin with \"trapless: \"", text =>

@@ -17,6 +17,9 @@ public sealed class SharedProduct : IDisposable
     /// <summary>The modes of <see cref="Mode.Selected"/>, from here.</summary>
     public IReadOnlyList<Mode> Modes => [.. Mode.Selected.Select(mode => mode with { Prefix = [.. mode.Prefix.SelectMany(Here)] })];
 
+    /// <summary>A file of it: <c>trapless</c>, <c>trapless-ld</c> or <c>cache</c>.</summary>
+    public string In(string name) => Path.Combine(_directory.Value.Path, name);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -25,8 +28,6 @@ public sealed class SharedProduct : IDisposable
             _directory.Value.Dispose();
         }
     }
-
-    private string In(string name) => Path.Combine(_directory.Value.Path, name);
 
     private string[] Here(string word) => word switch
     {

@@ -17,7 +17,6 @@ internal static class ServerScript
         return Compare.Succeeds(new Command("/bin/bash", "--norc", "--noprofile", "../script")
         {
             Prepare = work => File.WriteAllText(Path.Combine(work, "..", "script"), text),
-            Seconds = 300,
             Errors = Normaliser.Everything,
             Modes = product.Modes,
             Inspect = AreLayered,

@@ -1,5 +1,5 @@
 # Apache $MPM: files, ranges, compression, CGI, keep-alive, a graceful reload under load, a worker killed, a graceful stop.
-port=$(free_port)
+port=$(free_ports 1)
 url=http://127.0.0.1:$port
 modules=/usr/lib/apache2/modules
 mkdir www cgi logs

@@ -9,7 +9,7 @@ git clone -q repo.git work 2> null && cd work
 for i in $(seq 12); do mkdir -p d$((i % 3)); seq $((i * 200)) > d$((i % 3))/f$i; [ $i -ge 8 ] && echo broken > state || echo fine > state; git add -A; git commit -qm "commit $i"; done
 git tag -am 'a tag' v1 HEAD~3; git submodule add -q file://$top/base/sub.git lib 2> null; git commit -qm submodule; git push -q origin main v1; cd ..
 
-port=$(free_port)
+port=$(free_ports 1)
 git daemon --reuseaddr --listen=127.0.0.1 --port=$port --base-path=$PWD --export-all --enable=receive-pack --pid-file=$top/pid 2> $top/log & daemon=$!
 eventually git ls-remote git://127.0.0.1:$port/repo.git
 layered $(cat $top/pid)
@@ -20,7 +20,7 @@ git clone -q --depth 2 $url shallow; git -C shallow rev-list --count HEAD; git -
 git clone -q --filter=blob:none --no-checkout file://$PWD/repo.git partial 2> null; git -C partial rev-list --count HEAD
 git clone -q --mirror $url mirror.git; git -C mirror.git fsck --full --strict 2>&1 | sort
 (cd far && for i in 1 2 3; do echo $i > pushed; git add pushed; git commit -qm "pushed $i"; git push -q origin HEAD:main || echo refused; done; git push -q origin HEAD:refs/heads/side; git push -q --delete origin side; git ls-remote | sort -k 2)
-for i in 1 2 3; do git clone -q $url parallel$i & done; wait $(jobs -p | grep -v $daemon); for i in 1 2 3; do git -C parallel$i rev-parse HEAD; done
+for i in 1 2 3; do git clone -q $url parallel$i & done; wait $(jobs -p | grep -vx $daemon); for i in 1 2 3; do git -C parallel$i rev-parse HEAD; done
 
 cd work
 git pull -q --ff-only 2> null; git log --format='%h %s' | head -n 5

@@ -1,5 +1,5 @@
 # nginx: two workers, sendfile, gzip, a proxy before another nginx and before Apache, logs reopened, a reload under load, a worker killed, a graceful stop.
-port=$(free_port) behind=$(free_port) apache=$(free_port)
+read -r port behind apache <<< "$(free_ports 3)"
 url=http://127.0.0.1:$port
 mkdir www logs tmp apache
 for i in $(seq 20); do seq $((i * i * 100)) > www/$i.txt; done

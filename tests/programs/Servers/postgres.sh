@@ -19,10 +19,10 @@ as_server 'pg_dumpall | grep -v restrict | md5sum
 	pgbench -i -q -s 1 > log1 2>&1; echo "init $?"
 	pgbench -S -c 4 -j 2 -t 400 2>&1 | grep -e actually -e failed
 	pgbench -c 4 -j 2 -t 50 2>&1 | grep -e actually -e failed
-	pgbench -n -c 2 -T 60 > log2 2>&1 &
-	for i in $(seq 300); do [ $(psql -Atc "SELECT count(*) > 220 FROM pgbench_history") = t ] && break; sleep 0.1; done
+	pgbench -n -c 2 -T 600 > log2 2>&1 &
+	for i in $(seq 3000); do [ $(psql -Atc "SELECT count(*) > 220 FROM pgbench_history") = t ] && break; sleep 0.1; done
 	pg_ctl kill KILL $(head -n 1 data/postmaster.pid); wait; grep -c aborted log2
-	for i in $(seq 300); do pg_ctl -l log -w start > started 2>&1 && break; sleep 0.1; done; echo "after the crash $?"
+	for i in $(seq 3000); do pg_ctl -l log -w start > started 2>&1 && break; sleep 0.1; done; echo "after the crash $?"
 	psql -Atc "SELECT count(*) > 220, (SELECT sum(abalance) FROM pgbench_accounts) = (SELECT sum(bbalance) FROM pgbench_branches), sum(delta) = (SELECT sum(tbalance) FROM pgbench_tellers) FROM pgbench_history"'
 layered $(head -n 1 data/postmaster.pid) $(pgrep -P $(head -n 1 data/postmaster.pid) | head -n 2)
 as_server 'pg_ctl -m fast -w stop > stopped; echo "stop $?"; pg_controldata | grep state; grep -c PANIC log'

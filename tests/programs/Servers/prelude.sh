@@ -5,12 +5,25 @@ chmod 711 .. # services give root up and must get here all the same
 maps=$PWD/maps
 : > "$maps" && chmod 666 "$maps"
 
-free_port() { python3 -I -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+# free_ports COUNT: as many numbers, each another, that nobody uses, of those the kernel gives to no outgoing connection (ip(7), ip_local_port_range).
+free_ports() {
+	python3 -I - "$1" <<'END'
+import random, socket, sys
+first = int(open('/proc/sys/net/ipv4/ip_local_port_range').read().split()[0])
+numbers, held = random.sample(range(min(10000, first // 2), first), 500), []
+while len(held) < int(sys.argv[1]):
+    s = socket.socket()
+    try: s.bind(('127.0.0.1', numbers.pop()))
+    except OSError: continue
+    held.append(s)
+print(*(s.getsockname()[1] for s in held))
+END
+}
 
-# eventually COMMAND...: repeats it until it succeeds, for 30 s at most. Its output is not compared.
+# eventually COMMAND...: repeats it until it succeeds, for minutes at most. Its output is not compared.
 eventually() {
 	local i
-	for i in $(seq 600); do "$@" > /dev/null 2>&1 && return; sleep 0.05; done
+	for i in $(seq 6000); do "$@" > /dev/null 2>&1 && return; sleep 0.05; done
 	echo "never: $*"
 	return 1
 }

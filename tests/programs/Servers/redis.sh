@@ -32,7 +32,7 @@ serve --appendonly no --save '' --enable-debug-command yes
 cli get mark; cli get p:19999; cli dbsize | sed 's/[0-9][0-9]$/NN/'
 
 echo "a replica"
-mkdir replica; port=$(free_port)
+mkdir replica; port=$(free_ports 1)
 redis-server --port $port --bind 127.0.0.1 --repl-diskless-sync-delay 0 --unixsocket $r --dir $PWD/replica --save '' --loglevel warning > replica/log 2>&1 & other=$!
 eventually holds "redis-cli -s $r ping" PONG; layered $other
 cli replicaof 127.0.0.1 $port; redis-cli -s $r set from master; redis-cli -s $r sadd set a b c
@@ -41,7 +41,7 @@ eventually holds "redis-cli -s $s scard set" 3; cli set x y; cli replicaof no on
 
 echo "scripts and channels"
 cli eval 'local sum = 0 for i = 1, tonumber(ARGV[1]) do sum = sum + i end redis.call("set", KEYS[1], sum) return {sum, redis.call("type", KEYS[1])}' 1 sum 10000
-cli eval 'return redis.error_reply("refused")' 0; cli eval 'while true do end' 0 & sleep 0.3; eventually cli script kill; wait $!
+cli eval 'return redis.error_reply("refused")' 0; cli eval 'while true do end' 0 & eventually cli -e script kill; wait $!
 cli function load $'#!lua name=l\nredis.register_function("twice", function(keys, args) return args[1] * 2 end)'; cli fcall twice 0 21
 printf '%s\n' multi 'incr n' 'incr n' exec 'watch n' multi 'get n' discard | cli
 cli psetex short 20 x; eventually holds "redis-cli -s $s exists short" 0

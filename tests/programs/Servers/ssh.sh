@@ -1,6 +1,6 @@
 # OpenSSH on loopback with a key and configuration of its own: commands, a terminal, sftp, scp, rsync, forwarding, multiplexing, many sessions, a refusal.
 # The server leaves the layer where it installs its seccomp filter; what it starts runs natively or layered, with the same results.
-port=$(free_port) web=$(free_port) forward=$(free_port)
+read -r port web forward <<< "$(free_ports 3)"
 mkdir -p ssh data /run/sshd # the last is what the package's service makes
 chmod 700 ssh
 ssh-keygen -q -t ed25519 -N '' -f ssh/host; ssh-keygen -q -t ed25519 -N '' -f ssh/me; ssh-keygen -q -t rsa -b 2048 -N secret -f ssh/other

@@ -4,6 +4,7 @@
  */
 #include "kernel_map.h"
 #include <pthread.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 static int is_open(int fd)
@@ -67,6 +68,14 @@ static void memory_files(void)
 	close(inherited);
 }
 
+/* The layer must not read the counter where the program may not. */
+static void memory_file_without_time_stamps(void)
+{
+	check(prctl(PR_SET_TSC, PR_TSC_SIGSEGV) == 0);
+	check(close((int)raw(SYS_memfd_create, "guest", 0)) == 0);
+	check(prctl(PR_SET_TSC, PR_TSC_ENABLE) == 0);
+}
+
 static void randomness(void)
 {
 	unsigned char first[32] = { 0 }, second[32] = { 0 }, *page = (unsigned char *)page_before_nothing();
@@ -101,6 +110,22 @@ static void copies(void)
 		raw(SYS_copy_file_range, from, 0, end, 0, 5, 0), raw(SYS_copy_file_range, 99, 0, to, 0, 5, 0), raw(SYS_copy_file_range, from, 1, to, 0, 5, 0),
 		raw(SYS_copy_file_range, to, &bad, to, &place, 5, 0));
 	close(from);
+	from = open("from", O_RDWR);
+	offset = 0;
+	place = 6;
+	printf("copy within a file: %ld", raw(SYS_copy_file_range, from, &offset, from, &place, 6, 0));
+	offset = 6;
+	place = 0;
+	printf(" %ld", raw(SYS_copy_file_range, from, &offset, from, &place, 100, 0)); /* only five are there, so none overlap */
+	place = -1;
+	printf(" %ld %ld", raw(SYS_copy_file_range, from, 0, to, &place, 5, 0), raw(SYS_copy_file_range, from, 0, to, 0, -1, 0));
+	place = 0;
+	offset = -4;
+	printf(" %ld", raw(SYS_copy_file_range, from, &offset, to, &place, 2, 0));
+	close(end);
+	end = open("from", O_PATH);
+	printf(" %ld %ld\n", raw(SYS_copy_file_range, end, 0, to, 0, 5, 0), raw(SYS_copy_file_range, from, &place, to, 1, 5, 1));
+	close(from);
 	close(to);
 	close(end);
 }
@@ -110,6 +135,7 @@ int main(void)
 	ranges();
 	shared();
 	memory_files();
+	memory_file_without_time_stamps();
 	randomness();
 	copies();
 	check(!is_open(3));

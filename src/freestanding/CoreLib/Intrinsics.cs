@@ -23,6 +23,7 @@ namespace System.Threading
         [Intrinsic] public static long Read(ref readonly long location) => Read(in location);
         [Intrinsic] public static void Write(ref byte location, byte value) => Write(ref location, value);
         [Intrinsic] public static void Write(ref int location, int value) => Write(ref location, value);
+        [Intrinsic] public static void Write(ref long location, long value) => Write(ref location, value);
         [Intrinsic] public static void Write(ref ulong location, ulong value) => Write(ref location, value);
     }
 }

@@ -3,16 +3,19 @@ using Trapless.Layer;
 namespace Trapless.Kernel;
 
 /// <summary>
-/// Asks the kernel whether memory the program named may be read or written, so that a bad pointer becomes EFAULT and not a
-/// fault inside the layer. Precondition: every signal is blocked, so that blocking or reporting masks changes nothing.
+/// Asks the kernel whether memory the program named may be read, so that a bad pointer becomes EFAULT and not a fault inside the layer. Changes
+/// nothing, so signals may be open.
 /// </summary>
 internal static unsafe class UserMemory
 {
-    private const int SigBlock = 0;
+    private const int NoSuchWay = -1, Einval = -22;
 
-    /// <summary>Whether the aligned 8 bytes around <paramref name="address"/> can be read: the kernel is made to read a set of signals to block.</summary>
+    /// <summary>
+    /// Whether the aligned 8 bytes around <paramref name="address"/> can be read: the kernel is made to read a set of signals, and only then looks at
+    /// what is to be done with it (sigprocmask of kernel/signal.c), which is nothing.
+    /// </summary>
     public static bool CanReadWord(ulong address) =>
-        address > 7 && Sys.Call(SystemCall.RtSigprocmask, SigBlock, (long)(address & ~7UL), 0, 8) == 0; // a null set is no question
+        address > 7 && Sys.Call(SystemCall.RtSigprocmask, NoSuchWay, (long)(address & ~7UL), 0, 8) == Einval; // a null set is no question
 
     /// <summary>Whether all bytes of a range can be read; one question a page.</summary>
     public static bool CanRead(ulong address, ulong length)

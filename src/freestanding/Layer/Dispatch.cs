@@ -40,7 +40,11 @@ internal static unsafe class Dispatch
 
     /// <summary>The same with every signal blocked.</summary>
     [RuntimeExport("layer_map_blocked")]
-    public static int MapBlocked(Task* task) => KernelMap.Handle(task, true);
+    public static int MapBlocked(Task* task) => Composite.HandleBlocked(task);
+
+    /// <summary>The same, of calls made of several, with signals open: what one interrupts is done again before its handler runs.</summary>
+    [RuntimeExport("layer_composite")]
+    public static void MapComposite(Task* task) => Composite.Handle(task);
 
     [RuntimeExport("layer_map_finish")]
     public static void MapFinish(Task* task)

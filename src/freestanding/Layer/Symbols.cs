@@ -131,6 +131,24 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_hook_mapped_blocked")]
     public static extern void* HookMappedBlocked();
 
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_hook_composite")]
+    public static extern void* HookComposite();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_open_held_made")]
+    public static extern long OpenHeldMade();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_open_held_noted")]
+    public static extern long OpenHeldNoted();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_close_held_made")]
+    public static extern long CloseHeldMade();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_write_noted_made")]
+    public static extern long WriteNotedMade();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_write_noted_end")]
+    public static extern long WriteNotedEnd();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_mapped_return")]
     public static extern long MappedReturn();
 
@@ -148,6 +166,9 @@ internal static unsafe class Symbols
 
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_openat2_unusual")]
     public static extern ulong* Openat2Unusual();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_clone3_unusual")]
+    public static extern ulong* Clone3Unusual();
 
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_short_entries")]
     public static extern ShortEntry* ShortEntries();

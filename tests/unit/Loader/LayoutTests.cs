@@ -17,7 +17,7 @@ public sealed partial class LayoutTests
         ["T_PID"] = "Pid", ["T_TID"] = "Tid", ["T_UID"] = "Uid", ["T_EUID"] = "Euid", ["T_GID"] = "Gid", ["T_EGID"] = "Egid",
         ["T_NOCLOCK"] = "NoClock", ["T_NOTSC"] = "NoTsc", ["T_CHILD"] = "Child", ["T_STATE"] = "State", ["T_HELD_FLAGS"] = "HeldFlags",
         ["T_HANDLERS"] = "Handlers", ["T_KERNEL"] = "Kernel", ["T_ENTRY"] = "Entry", ["T_FINISH"] = "Finish",
-        ["T_KEPT"] = "Kept", ["T_STACK_HIGH"] = "StackHigh",
+        ["T_KEPT"] = "Kept", ["T_DESCRIPTOR"] = "Descriptor", ["T_STACK_HIGH"] = "StackHigh",
         ["T_NEW_NR"] = "NewNumber", ["T_NEW_RDI"] = "NewRdi", ["T_NEW_RSI"] = "NewRsi", ["T_NEW_RDX"] = "NewRdx", ["T_NEW_R10"] = "NewR10", ["T_NEW_R8"] = "NewR8",
         ["T_NEW_R9"] = "NewR9", ["T_OLD_RET"] = "OldRet", ["T_OLD_NR"] = "OldNumber", ["T_OLD_RDI"] = "OldRdi", ["T_OLD_RSI"] = "OldRsi", ["T_OLD_RDX"] = "OldRdx",
         ["T_OLD_R10"] = "OldR10", ["T_OLD_R8"] = "OldR8", ["T_OLD_R9"] = "OldR9",

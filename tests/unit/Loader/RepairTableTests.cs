@@ -21,6 +21,7 @@ public sealed class RepairTableTests
         ("hook_clock_2", "hook_clock_3", "T_BUSY is set: the call is restarted wherever it is interrupted, in the vDSO too"),
         ("inside_sigreturn", "dispatch_entry", "nothing but the stack pointer counts: the layer goes on where it was"),
         ("hook_mapped_2", "leave_mapped_1", "T_BUSY is set: the call is converted again, nothing has happened yet"),
+        ("hook_composite_2", "open_held", "T_BUSY is set: the call is done again"),
         ("mapped_pass", "mapped_pass_1", "T_BUSY is set"),
         ("mapped_call", "mapped_site", "T_BUSY is set"),
         ("mapped_finish_2", "mapped_finish_blocked", "T_BUSY is set: what is left to do is done in its place"),
@@ -39,6 +40,7 @@ public sealed class RepairTableTests
         ["RESTART_RDX"] = ([Register.RAX, Register.RDX], false),
         ["RESTART_FULL"] = ([Register.RAX, .. Saved], false),
         ["RESTART_HELD"] = ([Register.RAX], true),
+        ["RESTART_LOOK"] = ([Register.RAX, Register.RDI, Register.RSI, Register.RDX, Register.R10], true),
         ["DONE_RAX"] = ([], false),
         ["DONE_SAVED"] = ([Register.RAX], true),
         ["DONE_RDX"] = ([Register.RAX, Register.RDX], true),
@@ -53,6 +55,7 @@ public sealed class RepairTableTests
         ["RESTART_MAPPED"] = ([Register.RAX, .. Arguments], false),
         ["DONE_MAPPED"] = (Arguments, false),
         ["DONE_MAPPED_SAVED"] = ([Register.RAX, .. Saved], false),
+        ["DONE_MAPPED_RESULT"] = ([Register.RAX, .. Arguments], false),
         ["DONE_MAPPED_HELD"] = ([Register.RAX, .. Arguments], true),
     };
 
@@ -102,7 +105,7 @@ public sealed class RepairTableTests
     {
         Assert.All(NotInterrupted, part => Assert.True(LoaderImage.Address(part.Start) < LoaderImage.Address(part.End), $"{part.Start} does not lie before {part.End}"));
         Assert.All(NotInterrupted.Where(part => part.Start is "hook_heavy_3" or "heavy_post_2" or "hook_clock_2"
-            or "hook_mapped_2" or "mapped_finish_2" or "mapped_finish_blocked_2" or "hook_mapped_blocked_3"), part =>
+            or "hook_mapped_2" or "hook_composite_2" or "mapped_finish_2" or "mapped_finish_blocked_2" or "hook_mapped_blocked_3"), part =>
         {
             var before = LoaderImage.Instructions.Last(i => i.Key < LoaderImage.Address(part.Start)).Value;
             Assert.True(before.Code == Code.Syscall || before.Code == Code.Mov_rm64_imm32, LoaderImage.Name(before.IP));

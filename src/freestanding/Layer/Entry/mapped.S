@@ -57,6 +57,7 @@ hook_mapped_1:
 	je	mapped_pass
 
 /* The answer is known: T_RESULT. rbx = the task block. */
+	.globl	leave_mapped
 leave_mapped:
 	LEAVE_OPEN
 	mov	%gs:T_RESULT, %rax

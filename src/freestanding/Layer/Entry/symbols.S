@@ -52,12 +52,19 @@ current_task:
 	ADDRESS	hook_absent, hook_absent
 	ADDRESS	hook_mapped, hook_mapped
 	ADDRESS	hook_mapped_blocked, hook_mapped_blocked
+	ADDRESS	hook_composite, hook_composite
+	ADDRESS	open_held_made, open_held_made
+	ADDRESS	open_held_noted, open_held_noted
+	ADDRESS	close_held_made, close_held_made
+	ADDRESS	write_noted_made, write_noted_made
+	ADDRESS	write_noted_end, write_noted_end
 	ADDRESS	mapped_return, mapped_return
 	ADDRESS	unmapped_table, unmapped_table
 	ADDRESS	hook_checked, hook_checked
 	ADDRESS	checked_rows, checked_rows
 	ADDRESS	checked_masks, checked_masks
 	ADDRESS	openat2_unusual, openat2_unusual
+	ADDRESS	clone3_unusual, clone3_unusual
 	ADDRESS	short_entries, short_entries
 
 /* Conversions that need no C# in the common case: the call, the older one, the entry as a distance from its own word. */
@@ -74,6 +81,7 @@ short_entries:
 	SHORT	328, 296, renumbered_pwritev2
 	SHORT	329, 10, renumbered_pkey_mprotect
 	SHORT	332, 262, short_statx
+	SHORT	435, 56, short_clone3
 	SHORT	437, 257, short_openat2
 	SHORT	439, 269, renumbered_faccessat2
 	SHORT	441, 281, short_epoll_pwait2

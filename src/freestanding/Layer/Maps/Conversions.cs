@@ -12,12 +12,12 @@ internal static unsafe class Conversions
     /// <summary>Whether the ABI definitions know one for the whole call (abi/conversions.abi), and the kernel has the calls it is made of.</summary>
     public static bool Has(int number) => Is(number, ConversionRow.Custom);
 
-    /// <summary>Made of several calls, or needing to read paths: with signals blocked from the start.</summary>
-    public static bool IsComposite(int number) => number switch
-    {
-        SystemCall.CloseRange or SystemCall.Getrandom or SystemCall.MemfdCreate or SystemCall.CopyFileRange or SystemCall.Execveat => true,
-        _ => MayBeGone(number),
-    };
+    /// <summary>Made of several calls, which may be interrupted between them (<see cref="Composite"/>).</summary>
+    public static bool IsComposite(int number) =>
+        number is SystemCall.CloseRange or SystemCall.Getrandom or SystemCall.MemfdCreate or SystemCall.CopyFileRange;
+
+    /// <summary>Made of several calls that must not be interrupted: with signals blocked from the start.</summary>
+    public static bool IsBlocked(int number) => number == SystemCall.Execveat || MayBeGone(number);
 
     /// <summary>Old calls that a kernel may have removed or left out, whatever its release: it is asked first.</summary>
     public static bool MayBeGone(int number) => number is SystemCall.Sysctl or SystemCall.Sysfs or SystemCall.Ustat;
@@ -25,17 +25,17 @@ internal static unsafe class Conversions
     /// <summary>Whether the conversion also knows what to do with flags that the call got later than itself.</summary>
     public static bool Adjusts(int number) => Is(number, ConversionRow.Adjust);
 
-    /// <summary>One of <see cref="MappedCall"/>'s actions.</summary>
-    public static int Convert(Task* task, bool blocked)
+    /// <summary>One of <see cref="MappedCall"/>'s actions. <paramref name="whole"/>: the entry is for conversions that make calls themselves.</summary>
+    public static int Convert(Task* task, bool whole)
     {
         switch (task->Number)
         {
             case SystemCall.Statx:
                 return StatxMap.Convert(task);
             case SystemCall.Openat2:
-                return OpenatMap.Convert(task, blocked);
+                return OpenatMap.Convert(task);
             case SystemCall.Faccessat2:
-                return AccessMap.Convert(task, blocked);
+                return AccessMap.Convert(task, whole);
             case SystemCall.Renameat2:
                 return FileMap.Renameat2(task);
             case SystemCall.Fchmodat2:
@@ -50,11 +50,11 @@ internal static unsafe class Conversions
             case SystemCall.Pwritev2:
                 return TransferMap.Convert(task);
             case SystemCall.EpollPwait2:
-                return EpollMap.Convert(task, blocked);
+                return EpollMap.Convert(task);
             case SystemCall.Clone3:
-                return CloneMap.Convert(task, blocked);
+                return CloneMap.Convert(task);
             default:
-                return blocked ? Composite(task) : MappedCall.Block(task);
+                return whole ? Several(task) : MappedCall.Block(task);
         }
     }
 
@@ -78,7 +78,7 @@ internal static unsafe class Conversions
         return row->Number == number && (row->Implementation & implementation) != 0 && row->Since <= Process.KernelRelease;
     }
 
-    private static int Composite(Task* task)
+    private static int Several(Task* task)
     {
         switch (task->Number)
         {
@@ -91,7 +91,7 @@ internal static unsafe class Conversions
             case SystemCall.CopyFileRange:
                 return CopyMap.Answer(task);
             case SystemCall.Execveat:
-                return ExecMap.Convert(task, true);
+                return ExecMap.Convert(task);
             case SystemCall.Sysctl:
                 return SysctlMap.Answer(task);
             case SystemCall.Sysfs:

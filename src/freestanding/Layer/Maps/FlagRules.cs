@@ -45,7 +45,7 @@ internal static unsafe class FlagRules
     /// <summary>
     /// Checks the new call in the task: <see cref="MappedCall.Call"/> when it may be made, perhaps with bits taken out, else an answer.
     /// </summary>
-    public static int Check(Task* task, bool blocked)
+    public static int Check(Task* task)
     {
         int number = (int)task->NewNumber;
         ulong rules = *First(number);
@@ -55,7 +55,7 @@ internal static unsafe class FlagRules
         }
 
         int first = (int)(rules & (Lacking - 1));
-        int action = (rules & Structured) != 0 ? StructureRules.Check(task, blocked) : MappedCall.Call;
+        int action = (rules & Structured) != 0 ? StructureRules.Check(task) : MappedCall.Call;
         if (action != MappedCall.Call || first == 0)
         {
             return action;
@@ -65,7 +65,7 @@ internal static unsafe class FlagRules
         {
             if (row->ConditionArgument == ArgumentRow.None || Word(task, row->ConditionArgument, 4) == row->ConditionValue)
             {
-                action = Apply(task, row, blocked);
+                action = Apply(task, row);
                 if (action != MappedCall.Call)
                 {
                     return action;
@@ -161,7 +161,7 @@ internal static unsafe class FlagRules
         return false;
     }
 
-    private static int Apply(Task* task, ArgumentRow* row, bool blocked)
+    private static int Apply(Task* task, ArgumentRow* row)
     {
         ulong value;
         if (row->Offset == ArgumentRow.Itself)
@@ -175,10 +175,9 @@ internal static unsafe class FlagRules
         else
         {
             long address = (long)Argument(task, row->Argument) + row->Offset;
-            int seen = ProgramMemory.Look(task, address, row->Width, blocked);
-            if (seen != ProgramMemory.Readable)
+            if (!ProgramMemory.CanRead(task, address, row->Width))
             {
-                return seen == ProgramMemory.AskBlocked ? MappedCall.Block(task) : MappedCall.Call; // the kernel says EFAULT
+                return MappedCall.Call; // the kernel says EFAULT
             }
 
             value = row->Width == 4 ? *(uint*)address : *(ulong*)address;
@@ -192,7 +191,7 @@ internal static unsafe class FlagRules
         }
 
         bool refused = row->Error != 0 && !(hints && Unknown(row, value & row->Mask, true) == 0);
-        return refused ? MappedCall.Return(task, -row->Error) : TakeOut(task, row, unknown, blocked);
+        return refused ? MappedCall.Return(task, -row->Error) : TakeOut(task, row, unknown);
     }
 
     /// <summary>The flags the kernel does not know, or 1 for a value; a map may leave hints out.</summary>
@@ -213,7 +212,7 @@ internal static unsafe class FlagRules
     }
 
     /// <summary>The kernel ignores these bits. In a structure of the program's they are taken out of a copy.</summary>
-    private static int TakeOut(Task* task, ArgumentRow* row, ulong bits, bool blocked)
+    private static int TakeOut(Task* task, ArgumentRow* row, ulong bits)
     {
         if (row->Offset == ArgumentRow.Itself)
         {
@@ -224,13 +223,7 @@ internal static unsafe class FlagRules
         const int EventSize = 12; // struct epoll_event, the only structure with such bits
         byte* copy = (byte*)task + Task.MapScratch;
         byte* original = (byte*)Argument(task, row->Argument);
-        int seen = ProgramMemory.Look(task, (long)original, EventSize, blocked);
-        if (seen == ProgramMemory.AskBlocked)
-        {
-            return MappedCall.Block(task);
-        }
-
-        if (task->NewNumber == SystemCall.EpollCtl && seen == ProgramMemory.Readable)
+        if (task->NewNumber == SystemCall.EpollCtl && ProgramMemory.CanRead(task, (long)original, EventSize))
         {
             Memory.Copy(copy, original, EventSize);
             *(uint*)(copy + row->Offset) &= ~(uint)bits;

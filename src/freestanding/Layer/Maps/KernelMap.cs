@@ -59,15 +59,15 @@ internal static unsafe class KernelMap
         return SetUp();
     }
 
-    /// <summary>What a mapped call becomes (<see cref="MappedCall"/>); with signals open it may come back here with them blocked.</summary>
-    public static int Handle(Task* task, bool blocked)
+    /// <summary>What a mapped call becomes (<see cref="MappedCall"/>); what needs several calls comes back here through an entry for them (<paramref name="whole"/>).</summary>
+    public static int Handle(Task* task, bool whole)
     {
         ulong start = Counters.Now(task);
         int number = task->Number;
         int action = number == SystemCall.Uname ? UnameMap.Answer(task)
-            : Process.Pretends && IsThere(number) && MembarrierMap.IsQuery(task) ? MembarrierMap.Answer(task, blocked)
-            : IsThere(number) ? Check(task, blocked)
-            : Process.Map ? Convert(task, blocked)
+            : Process.Pretends && IsThere(number) && MembarrierMap.IsQuery(task) ? MembarrierMap.Answer(task)
+            : IsThere(number) ? Check(task, whole)
+            : Process.Map ? Convert(task, whole)
             : MappedCall.Return(task, Enosys);
         if (action == MappedCall.Answer && task->Counters != null)
         {
@@ -78,14 +78,14 @@ internal static unsafe class KernelMap
     }
 
     /// <summary>A call the kernel has goes on as it is, unless something in it must be taken out.</summary>
-    private static int Check(Task* task, bool blocked)
+    private static int Check(Task* task, bool whole)
     {
         MappedCall.Become(task, task->Number);
-        int action = FlagRules.Check(task, blocked);
+        int action = FlagRules.Check(task);
         if (action == MappedCall.Answer && Process.Map && Conversions.Adjusts(task->Number))
         {
             long refused = task->Result;
-            action = Convert(task, blocked);
+            action = Convert(task, whole);
             return action == MappedCall.Answer && task->Result == Enosys ? MappedCall.Return(task, refused) : action;
         }
 
@@ -93,10 +93,10 @@ internal static unsafe class KernelMap
     }
 
     /// <summary>What it becomes must not ask for more than a pretended kernel has either.</summary>
-    private static int Convert(Task* task, bool blocked)
+    private static int Convert(Task* task, bool whole)
     {
-        int action = Conversions.Convert(task, blocked);
-        return action == MappedCall.Call && Process.Pretends ? FlagRules.Check(task, blocked) : action;
+        int action = Conversions.Convert(task, whole);
+        return action == MappedCall.Call && Process.Pretends ? FlagRules.Check(task) : action;
     }
 
     private static bool IsThere(int number) => KernelTables.Has(Process.KernelRelease, (uint)number) && !(Process.Map && Conversions.MayBeGone(number));
@@ -106,7 +106,7 @@ internal static unsafe class KernelMap
     {
         if (number == SystemCall.Uname && Process.Pretends)
         {
-            return (long)Symbols.HookMappedBlocked();
+            return (long)Symbols.HookComposite();
         }
 
         if (number == SystemCall.Membarrier && Process.Pretends && IsThere(number))
@@ -123,7 +123,8 @@ internal static unsafe class KernelMap
         if (Process.Map && Conversions.Has(number))
         {
             long shorter = ShortEntries.Converting(number);
-            return shorter != 0 ? shorter : (long)(Conversions.IsComposite(number) ? Symbols.HookMappedBlocked() : Symbols.HookMapped());
+            return shorter != 0 ? shorter
+                : (long)(Conversions.IsComposite(number) ? Symbols.HookComposite() : Conversions.IsBlocked(number) ? Symbols.HookMappedBlocked() : Symbols.HookMapped());
         }
 
         if (!Process.Pretends)

@@ -12,9 +12,15 @@ internal static unsafe class MappedSignals
     public static void Interrupt(Task* task, SignalContext* context)
     {
         context->Flags = (task->Busy & 1) == 0 ? task->Flags : context->Flags;
-        bool after = task->Busy >= FirstAfter;
+        long busy = task->Busy, rip = context->Rip, rax = context->Rax;
         task->Busy = 0;
-        if (after)
+        if (Composite.IsBusy(busy) && Composite.Interrupt(task, busy, rip, rax))
+        {
+            SignalRepair.LoadAll(task, context);
+            context->Rax = task->Result;
+            context->Rip = task->Resume;
+        }
+        else if (busy is FirstAfter or FirstAfter + 1)
         {
             SignalRepair.LoadAll(task, context);
             Done(task, context);

@@ -5,26 +5,16 @@ namespace Trapless.Layer;
 /// <summary>Structures that the program hands to a call being mapped: read here, where natively the kernel would, so checked as it would.</summary>
 internal static unsafe class ProgramMemory
 {
-    public const int Readable = 0, Fault = 1, AskBlocked = 2;
+    private const int Ebadf = -9;
+
+    /// <summary>Whether <paramref name="size"/> bytes can be read. On the task's own stack that is known; elsewhere the kernel is asked.</summary>
+    public static bool CanRead(Task* task, long address, int size) =>
+        OwnStack.Holds(task, (void*)address, size) || UserMemory.CanRead((ulong)address, (ulong)size);
 
     /// <summary>
-    /// Whether <paramref name="size"/> bytes can be read. On the task's own stack that is known; elsewhere the kernel is asked,
-    /// which needs signals blocked (<see cref="AskBlocked"/>: come again).
+    /// Whether the 8 bytes there can be read and written: sendfile reads its offset, finds no descriptors, and writes the offset back (fs/read_write.c).
     /// </summary>
-    public static int Look(Task* task, long address, int size, bool blocked)
-    {
-        if (OwnStack.Holds(task, (void*)address, size))
-        {
-            return Readable;
-        }
-
-        if (!blocked)
-        {
-            return AskBlocked;
-        }
-
-        return UserMemory.CanRead((ulong)address, (ulong)size) ? Readable : Fault;
-    }
+    public static bool CanWriteWord(long address) => Sys.Call(SystemCall.Sendfile, -1, -1, address, 0) == Ebadf;
 
     /// <summary>Whether the 4 bytes there can be written. They are overwritten; signals may be open.</summary>
     public static bool CanOverwrite(byte* at) => Sys.Call(SystemCall.Getresuid, (long)at, (long)at, (long)at) == 0;

@@ -23,7 +23,10 @@ internal struct ShortEntry
 internal static unsafe class ShortEntries
 {
     private const int MostChecked = 40; // CHECKED_CALLS of Entry/layout.inc
-    private const ulong PlainOpenFlags = 0x7fffc3 & ~(0x40UL | 0x200000 | 0x400000); // without O_CREAT, O_PATH and O_TMPFILE
+    private const ulong PlainOpenFlags = 0x7fffc3 & ~(0x200000UL | 0x400000); // without O_PATH and O_TMPFILE
+
+    /// <summary>Without the byte of the signal, CLONE_DETACHED and CLONE_PIDFD.</summary>
+    private const ulong PlainCloneFlags = 0xffffff00 & ~(0x400000UL | 0x1000);
 
     private static int used;
 
@@ -57,14 +60,27 @@ internal static unsafe class ShortEntries
             return 0;
         }
 
-        bool good = !Process.Pretends || !FlagRules.Matter(entry->Older);
-        if (number == SystemCall.Openat2)
-        {
-            ulong* masks = stackalloc ulong[ArgumentRow.Arguments];
-            good = FlagRules.Masks(entry->Older, masks);
-            *Symbols.Openat2Unusual() = ~PlainOpenFlags | masks[2];
-        }
+        ulong* masks = stackalloc ulong[ArgumentRow.Arguments];
+        bool told = FlagsAreLookedAt(number, entry->Older, masks);
+        bool good = told || !Process.Pretends || !FlagRules.Matter(entry->Older);
 
         return good ? (long)&entry->Distance + entry->Distance : 0;
+    }
+
+    /// <summary>What the entry lets pass; true when that is all the rules of the older call.</summary>
+    private static bool FlagsAreLookedAt(int number, int older, ulong* masks)
+    {
+        bool told = FlagRules.Masks(older, masks);
+        switch (number)
+        {
+            case SystemCall.Openat2:
+                *Symbols.Openat2Unusual() = ~PlainOpenFlags | masks[2];
+                return told && masks[0] + masks[1] + masks[3] == 0;
+            case SystemCall.Clone3:
+                *Symbols.Clone3Unusual() = ~PlainCloneFlags | masks[0];
+                return told && masks[1] + masks[2] + masks[3] + masks[4] == 0;
+            default:
+                return false;
+        }
     }
 }

@@ -8,7 +8,7 @@ internal static unsafe class StructureRules
 {
     private const ushort End = 0xFFFF;
 
-    public static int Check(Task* task, bool blocked)
+    public static int Check(Task* task)
     {
         StructureRow* known = Known((int)task->NewNumber);
         if (known == null)
@@ -23,10 +23,9 @@ internal static unsafe class StructureRules
             return MappedCall.Call;
         }
 
-        int seen = ProgramMemory.Look(task, structure, (int)size, blocked);
-        if (seen != ProgramMemory.Readable)
+        if (!ProgramMemory.CanRead(task, structure, (int)size))
         {
-            return seen == ProgramMemory.AskBlocked ? MappedCall.Block(task) : MappedCall.Call; // the kernel says EFAULT
+            return MappedCall.Call; // the kernel says EFAULT
         }
 
         long error = ProgramMemory.Tail((byte*)structure, (long)size, known->Size);

@@ -38,7 +38,7 @@ internal static unsafe class SignalRepair
     private const int RestartRcx = 1, RestartRet = 2, RestartRdx = 3, RestartFull = 4, DoneRax = 5, DoneSaved = 6, DoneRdx = 7,
         DoneFull = 8, DonePost = 9, DoneResume = 10, RestartHeld = 11, RestartNumber = 12, DonePathRax = 13, DonePathSaved = 14,
         SignalRdx = 15, SignalR12 = 16, RestartInside = 17, RestartCompat = 18, DoneCompat = 19,
-        RestartMapped = 20, DoneMapped = 21, DoneMappedSaved = 22, DoneMappedHeld = 23;
+        RestartMapped = 20, DoneMapped = 21, DoneMappedSaved = 22, DoneMappedHeld = 23, DoneMappedResult = 24, RestartLook = 25;
 
     private const long ArithmeticFlags = 0x8d5; // OF SF ZF AF PF CF
     private const long OverflowFlag = 0x800;
@@ -152,6 +152,12 @@ internal static unsafe class SignalRepair
                 LoadHeldFlags(task, context);
                 Restart(task, context, task->RawNumber);
                 break;
+            case RestartLook:
+                context->Rdi = task->Rdi;
+                context->Rsi = task->Rsi;
+                context->Rdx = task->Rdx;
+                context->R10 = task->R10;
+                goto case RestartHeld;
             case RestartInside:
                 AskedAlready(task, context, context->Rax);
                 break;
@@ -212,6 +218,9 @@ internal static unsafe class SignalRepair
                 break;
             case DoneMappedSaved:
                 LoadAll(task, context);
+                MappedSignals.Done(task, context);
+                break;
+            case DoneMappedResult:
                 MappedSignals.Done(task, context);
                 break;
             case DoneMappedHeld:

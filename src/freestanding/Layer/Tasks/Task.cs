@@ -110,11 +110,14 @@ internal unsafe struct Task
     /// <summary>What the result of a mapped call needs: 0 nothing, 1 <see cref="Conversions.Finish"/>, 2 the short form of it (Entry/structures.S).</summary>
     [FieldOffset(440)] public long Finish;
 
-    /// <summary>What <see cref="MappedCall.Finish"/> has already put away in <see cref="MapScratch"/>.</summary>
+    /// <summary>Nonzero when <see cref="Conversions.Finish"/> has put away in <see cref="MapScratch"/> what it still needs.</summary>
     [FieldOffset(448)] public long Kept;
 
-    /// <summary>Place in the structure for what a conversion puts away (a struct stat), up to its end.</summary>
+    /// <summary>Place in the structure for what a conversion puts away, up to its end.</summary>
     public const int MapScratch = 1664;
+
+    /// <summary>One that a call made of several has open, plus one (<see cref="HeldDescriptor"/>); 0: none.</summary>
+    [FieldOffset(472)] public long Descriptor;
 
     /// <summary>The kernel module's entry, with the contract of a slot; 0: calls are made by trapping.</summary>
     [FieldOffset(464)] public long Kernel;

@@ -13,7 +13,7 @@ internal static unsafe class AccessMap
     private const uint CapabilityVersion3 = 0x20080522;
     private const int Emfile = -24, Enfile = -23, Enomem = -12;
 
-    public static int Convert(Task* task, bool blocked)
+    public static int Convert(Task* task, bool whole)
     {
         int flags = (int)task->R10;
         int known = Files.AtEaccess | Files.AtSymlinkNoFollow | AtEmptyPath;
@@ -32,27 +32,27 @@ internal static unsafe class AccessMap
             return MappedCall.Become(task, SystemCall.Faccessat);
         }
 
-        return blocked ? MappedCall.Return(task, OfLink(task)) : MappedCall.Block(task);
+        return whole ? MappedCall.Return(task, OfLink(task)) : Composite.Enter(task);
     }
 
     private static long OfLink(Task* task)
     {
         const int NoFollow = 0x20000;
-        int fd = Files.OpenAt((int)task->Rdi, (byte*)task->Rsi, Files.PathOnly | NoFollow | Files.CloseOnExec);
+        long fd = HeldDescriptor.Open(task->Rdi, (byte*)task->Rsi, Files.PathOnly | NoFollow | Files.CloseOnExec, 0);
         if (fd < 0)
         {
             return fd is Emfile or Enfile ? Enomem : fd; // faccessat2 needs no descriptor
         }
 
         byte* link = stackalloc byte[40];
-        DescriptorPath.Link(fd, link);
+        DescriptorPath.Link((int)fd, link);
         long result = Sys.Call(SystemCall.Faccessat, Files.AtFdCwd, (long)link, task->Rdx);
         if (result == -2 /* ENOENT */ && Sys.Call(SystemCall.Faccessat, Files.AtFdCwd, (long)Text.Literal("/proc/self/fd"u8), 0) != 0)
         {
             result = KernelMap.Enosys; // no /proc here
         }
 
-        Files.Close(fd);
+        HeldDescriptor.Close();
         return result;
     }
 

@@ -14,7 +14,7 @@ internal static unsafe class CloneMap
     private const ulong Pidfd = 0x1000, ClearSigHand = 0x1_0000_0000, IntoCgroup = 0x2_0000_0000;
     private const ulong LegacyFlags = 0xffffffff;
 
-    public static int Convert(Task* task, bool blocked)
+    public static int Convert(Task* task)
     {
         ulong size = (ulong)task->Rsi;
         if (size > PageSize || size < Version0)
@@ -22,10 +22,9 @@ internal static unsafe class CloneMap
             return MappedCall.Return(task, size > PageSize ? E2Big : KernelMap.Einval);
         }
 
-        int seen = ProgramMemory.Look(task, task->Rdi, (int)size, blocked);
-        if (seen != ProgramMemory.Readable)
+        if (!ProgramMemory.CanRead(task, task->Rdi, (int)size))
         {
-            return seen == ProgramMemory.AskBlocked ? MappedCall.Block(task) : MappedCall.Return(task, Efault);
+            return MappedCall.Return(task, Efault);
         }
 
         ulong* arguments = (ulong*)task->Rdi;

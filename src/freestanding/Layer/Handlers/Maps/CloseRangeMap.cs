@@ -15,7 +15,7 @@ internal static unsafe class CloseRangeMap
     private const int ListSize = 4096, LengthOffset = 16, NameOffset = 19; // struct linux_dirent64
     private const int CloneFiles = 0x400;
 
-    /// <summary>Precondition: every signal is blocked.</summary>
+    /// <summary>May be repeated before the program goes on.</summary>
     public static int Answer(Task* task)
     {
         uint first = (uint)task->Rdi, last = (uint)task->Rsi, flags = (uint)task->Rdx;
@@ -30,7 +30,7 @@ internal static unsafe class CloseRangeMap
 
     private static long Walk(uint first, uint last, bool mark)
     {
-        int list = Files.Open(Text.Literal("/proc/self/fd"u8), Files.ReadOnly | Files.Directory | Files.CloseOnExec);
+        long list = HeldDescriptor.Open(Files.AtFdCwd, Text.Literal("/proc/self/fd"u8), Files.ReadOnly | Files.Directory | Files.CloseOnExec, 0);
         if (list < 0)
         {
             return list is Emfile or Enfile ? Emfile : KernelMap.Enosys;
@@ -50,7 +50,7 @@ internal static unsafe class CloseRangeMap
             }
         }
 
-        Files.Close(list);
+        HeldDescriptor.Close();
         return n;
     }
 

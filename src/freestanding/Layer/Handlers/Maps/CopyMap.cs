@@ -10,42 +10,73 @@ namespace Trapless.Layer;
 internal static unsafe class CopyMap
 {
     private const int Chunk = 16384;
-    private const int Ebadf = -9, Eisdir = -21, Efault = -14;
+    private const int Ebadf = -9, Efault = -14, Eisdir = -21, Eoverflow = -75;
     private const int AccessMode = 3, WriteOnly = 1, Append = 0x400, GetFlags = 3, SeekSet = 0, SeekCurrent = 1;
 
-    /// <summary>Precondition: every signal is blocked.</summary>
-    public static int Answer(Task* task)
+    /// <summary>The result, noted by <see cref="HeldDescriptor.Write"/>, and where was read and written: <see cref="Task.MapScratch"/>.</summary>
+    private struct Noted
     {
-        long error = Check(task);
-        return MappedCall.Return(task, error != 0 ? error : Copy(task));
+        public long Result, Input, Output;
     }
 
-    private static long Check(Task* task)
+    /// <summary>May be repeated: what was written is not written again, and positions are set to where they are to be.</summary>
+    public static int Answer(Task* task)
     {
+        var noted = (Noted*)((byte*)task + Task.MapScratch);
+        if (task->Kept == 0)
+        {
+            Stat from;
+            long length = task->R8, error = Check(task, &from);
+            error = error != 0 ? error : Place(task, noted, &length, &from);
+            if (error != 0)
+            {
+                return MappedCall.Return(task, error);
+            }
+
+            long n = Copy(task, noted, length);
+            if (n <= 0)
+            {
+                return MappedCall.Return(task, n);
+            }
+        }
+
+        long result = noted->Result;
+        if (result > 0)
+        {
+            Advance(task->Rdi, task->Rsi, noted->Input + result);
+            Advance(task->Rdx, task->R10, noted->Output + result);
+        }
+
+        return MappedCall.Return(task, result);
+    }
+
+    /// <summary>As copy_file_range and generic_file_rw_checks of fs/read_write.c, in their order.</summary>
+    private static long Check(Task* task, Stat* from)
+    {
+        Stat to;
+        long input = Sys.Call(SystemCall.Fcntl, task->Rdi, GetFlags), output = Sys.Call(SystemCall.Fcntl, task->Rdx, GetFlags);
+        if (input < 0 || output < 0 || ((input | output) & Files.PathOnly) != 0
+            || Files.Status((int)task->Rdi, from) != 0 || Files.Status((int)task->Rdx, &to) != 0)
+        {
+            return Ebadf;
+        }
+
+        if ((task->Rsi != 0 && !ProgramMemory.CanWriteWord(task->Rsi)) || (task->R10 != 0 && !ProgramMemory.CanWriteWord(task->R10)))
+        {
+            return Efault;
+        }
+
         if ((uint)task->R9 != 0)
         {
             return KernelMap.Einval;
         }
 
-        Stat from, to;
-        long input = Sys.Call(SystemCall.Fcntl, task->Rdi, GetFlags), output = Sys.Call(SystemCall.Fcntl, task->Rdx, GetFlags);
-        if (Files.Status((int)task->Rdi, &from) != 0 || Files.Status((int)task->Rdx, &to) != 0 || input < 0 || output < 0)
-        {
-            return Ebadf;
-        }
-
-        bool offsets = (task->Rsi == 0 || Good(task->Rsi)) && (task->R10 == 0 || Good(task->R10));
-        if (!offsets)
-        {
-            return Efault;
-        }
-
-        if ((from.Mode & Stat.TypeMask) == Stat.Directory || (to.Mode & Stat.TypeMask) == Stat.Directory)
+        if ((from->Mode & Stat.TypeMask) == Stat.Directory || (to.Mode & Stat.TypeMask) == Stat.Directory)
         {
             return Eisdir;
         }
 
-        if (!from.IsRegular || !to.IsRegular)
+        if (!from->IsRegular || !to.IsRegular)
         {
             return KernelMap.Einval;
         }
@@ -55,29 +86,58 @@ internal static unsafe class CopyMap
             return Ebadf;
         }
 
-        return from.Inode == to.Inode && from.Device == to.Device && Overlaps(task) ? KernelMap.Einval : 0;
-    }
-
-    private static bool Overlaps(Task* task)
-    {
-        ulong input = (ulong)Position(task->Rdi, task->Rsi), output = (ulong)Position(task->Rdx, task->R10), length = (ulong)task->R8;
-        return input + length > output && output + length > input;
-    }
-
-    private static long Copy(Task* task)
-    {
-        byte* buffer = stackalloc byte[Chunk];
-        long length = (ulong)task->R8 < Chunk ? task->R8 : Chunk;
-        long input = Position(task->Rdi, task->Rsi), output = Position(task->Rdx, task->R10);
-        long n = Sys.Call(SystemCall.Pread64, task->Rdi, (long)buffer, length, input);
-        n = n > 0 ? Sys.Call(SystemCall.Pwrite64, task->Rdx, (long)buffer, n, output) : n;
-        if (n > 0)
+        if (from->Inode != to.Inode || from->Device != to.Device)
         {
-            Advance(task->Rdi, task->Rsi, input + n);
-            Advance(task->Rdx, task->R10, output + n);
+            from->Inode = 0; // not the same file
         }
 
-        return n;
+        return 0;
+    }
+
+    /// <summary>As generic_copy_file_checks: from where to where, and no more than there is. <paramref name="from"/> has no inode if the files differ.</summary>
+    private static long Place(Task* task, Noted* noted, long* length, Stat* from)
+    {
+        long input = noted->Input = Position(task->Rdi, task->Rsi), output = noted->Output = Position(task->Rdx, task->R10);
+        noted->Result = 0;
+        ulong count = (ulong)*length;
+        if ((ulong)input + count < (ulong)input || (ulong)output + count < (ulong)output)
+        {
+            return Eoverflow;
+        }
+
+        ulong left = input >= (long)from->Size ? 0 : from->Size - (ulong)input;
+        count = count < left ? count : left;
+        if (from->Inode != 0 && (ulong)output + count > (ulong)input && output < (long)((ulong)input + count))
+        {
+            return KernelMap.Einval;
+        }
+
+        *length = count < Chunk ? (long)count : Chunk;
+        return input < 0 || output < 0 ? KernelMap.Einval : 0;
+    }
+
+    /// <summary>Where signal frames already lie on the layer's stack, by less at once.</summary>
+    private static long Copy(Task* task, Noted* noted, long length)
+    {
+        byte here;
+        if (&here - Task.Block(task) > 2 * Chunk)
+        {
+            return CopyMuch(task, noted, length);
+        }
+
+        return Transfer(task, noted, Task.Buffer(task), length < (long)Memory.PageSize ? length : (long)Memory.PageSize);
+    }
+
+    private static long CopyMuch(Task* task, Noted* noted, long length)
+    {
+        byte* buffer = stackalloc byte[Chunk];
+        return Transfer(task, noted, buffer, length);
+    }
+
+    private static long Transfer(Task* task, Noted* noted, byte* buffer, long length)
+    {
+        long n = Sys.Call(SystemCall.Pread64, task->Rdi, (long)buffer, length, noted->Input);
+        return n > 0 ? HeldDescriptor.Write(task->Rdx, buffer, n, noted->Output) : n;
     }
 
     private static long Position(long descriptor, long offset) =>
@@ -93,23 +153,5 @@ internal static unsafe class CopyMap
         {
             Sys.Call(SystemCall.Lseek, descriptor, position, SeekSet);
         }
-    }
-
-    /// <summary>Readable, and writable without changing it: a page's byte is read back into itself by the kernel.</summary>
-    private static bool Good(long offset)
-    {
-        if (!UserMemory.CanRead((ulong)offset, 8))
-        {
-            return false;
-        }
-
-        long kept = *(long*)offset;
-        bool writable = ProgramMemory.CanOverwrite((byte*)offset) && ProgramMemory.CanOverwrite((byte*)offset + 4);
-        if (writable)
-        {
-            *(long*)offset = kept;
-        }
-
-        return writable;
     }
 }

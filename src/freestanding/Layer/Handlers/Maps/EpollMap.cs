@@ -9,15 +9,14 @@ internal static unsafe class EpollMap
     private const int Efault = -14;
     private const ulong NanosecondsPerSecond = 1000000000, NanosecondsPerMillisecond = 1000000;
 
-    public static int Convert(Task* task, bool blocked)
+    public static int Convert(Task* task)
     {
         long milliseconds = -1;
         if (task->R10 != 0)
         {
-            int seen = ProgramMemory.Look(task, task->R10, 16, blocked);
-            if (seen != ProgramMemory.Readable)
+            if (!ProgramMemory.CanRead(task, task->R10, 16))
             {
-                return seen == ProgramMemory.AskBlocked ? MappedCall.Block(task) : MappedCall.Return(task, Efault);
+                return MappedCall.Return(task, Efault);
             }
 
             ulong seconds = ((ulong*)task->R10)[0], nanoseconds = ((ulong*)task->R10)[1];

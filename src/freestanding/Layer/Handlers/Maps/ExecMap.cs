@@ -11,7 +11,8 @@ internal static unsafe class ExecMap
 {
     private const int Enoent = -2, PathMaximum = 4096;
 
-    public static int Convert(Task* task, bool blocked)
+    /// <summary>Precondition: every signal is blocked.</summary>
+    public static int Convert(Task* task)
     {
         uint flags = (uint)task->R8;
         if ((flags & ~(uint)(Files.AtEmptyPath | Files.AtSymlinkNoFollow)) != 0)
@@ -22,11 +23,6 @@ internal static unsafe class ExecMap
         if ((flags & Files.AtSymlinkNoFollow) != 0)
         {
             return MappedCall.Return(task, KernelMap.Enosys);
-        }
-
-        if (!blocked)
-        {
-            return MappedCall.Block(task); // the path is to be read
         }
 
         byte* path = (byte*)task->Rsi;

@@ -9,13 +9,9 @@ internal static unsafe class MembarrierMap
 
     public static bool IsQuery(Task* task) => task->Number == SystemCall.Membarrier && (int)task->Rdi == Query;
 
-    public static int Answer(Task* task, bool blocked)
+    /// <summary>May be repeated.</summary>
+    public static int Answer(Task* task)
     {
-        if (!blocked)
-        {
-            return MappedCall.Block(task);
-        }
-
         long commands = Sys.Call(SystemCall.Membarrier, task->Rdi, task->Rsi, task->Rdx);
         return MappedCall.Return(task, commands < 0 ? commands : commands & ~(long)FlagRules.UnknownValues(SystemCall.Membarrier, 0));
     }

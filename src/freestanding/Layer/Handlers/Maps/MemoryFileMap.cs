@@ -12,7 +12,9 @@ internal static unsafe class MemoryFileMap
     private const int NameMaximum = 249, NameTooLong = -36, Emfile = -24, Enfile = -23, Eexist = -17;
     private const int CreateExclusive = 0x40 | 0x80;
 
-    /// <summary>Precondition: every signal is blocked.</summary>
+    private static ulong names;
+
+    /// <summary>May be repeated: a file that is made already is the one.</summary>
     public static int Answer(Task* task)
     {
         if (((uint)task->Rsi & ~CloseOnExec) != 0)
@@ -20,35 +22,42 @@ internal static unsafe class MemoryFileMap
             return MappedCall.Return(task, KernelMap.Einval);
         }
 
-        long length = ProgramMemory.StringLength((byte*)task->Rdi, NameMaximum + 1);
-        long error = length == NameTooLong ? KernelMap.Einval : length;
-        return MappedCall.Return(task, error < 0 ? error : Create(((uint)task->Rsi & CloseOnExec) != 0 ? Files.CloseOnExec : 0));
+        if (!HeldDescriptor.IsOpen(task))
+        {
+            long length = ProgramMemory.StringLength((byte*)task->Rdi, NameMaximum + 1);
+            long error = length == NameTooLong ? KernelMap.Einval : length;
+            error = error < 0 ? error : Create(Task.Buffer(task), ((uint)task->Rsi & CloseOnExec) != 0 ? Files.CloseOnExec : 0);
+            if (error < 0)
+            {
+                return MappedCall.Return(task, error);
+            }
+        }
+
+        int fd = HeldDescriptor.Number(task);
+        Sys.Call(SystemCall.Unlink, (long)Task.Buffer(task));
+        Sys.Call(SystemCall.Fchmod, fd, 0x1ff /* 0777, as a memfd's */);
+        return MappedCall.Return(task, fd);
     }
 
-    /// <summary>O_TMPFILE came in Linux 3.11: a name that nobody guesses, taken away at once, does the same on all kernels.</summary>
-    private static long Create(int closeOnExec)
+    /// <summary>
+    /// O_TMPFILE came in Linux 3.11: a name that nobody has, taken away at once, does the same on all kernels. The time stamp counter, which would
+    /// tell one, may be closed to the program.
+    /// </summary>
+    private static long Create(byte* path, int closeOnExec)
     {
-        byte* path = stackalloc byte[80];
         long fd;
         do
         {
             TextBuffer name;
             TextBuffer.Init(&name, path, 80);
             TextBuffer.Add(&name, "/dev/shm/.trapless-memfd-"u8);
-            TextBuffer.AddDecimal(&name, (ulong)Sys.Call(SystemCall.Gettid));
+            TextBuffer.AddHex(&name, (ulong)path);
             TextBuffer.Add(&name, (byte)'-');
-            TextBuffer.AddHex(&name, Sys.Tsc());
-            fd = Sys.Call(SystemCall.Openat, Files.AtFdCwd, (long)path, Files.ReadWrite | CreateExclusive | closeOnExec, 0x180 /* 0600 */);
+            TextBuffer.AddHex(&name, names++);
+            fd = HeldDescriptor.Open(Files.AtFdCwd, path, Files.ReadWrite | CreateExclusive | closeOnExec, 0x180 /* 0600 */);
         }
         while (fd == Eexist);
 
-        if (fd < 0)
-        {
-            return fd is Emfile or Enfile ? fd : KernelMap.Enosys;
-        }
-
-        Sys.Call(SystemCall.Unlink, (long)path);
-        Sys.Call(SystemCall.Fchmod, fd, 0x1ff /* 0777, as a memfd's */);
-        return fd;
+        return fd is >= 0 or Emfile or Enfile ? fd : KernelMap.Enosys;
     }
 }

@@ -17,7 +17,7 @@ internal static unsafe class OpenatMap
     private const ulong ValidResolve = 0x3f, ResolveCached = 0x20, InRoot = 0x10, Beneath = 0x08;
     private const ulong ModeBits = 0xfff;
 
-    public static int Convert(Task* task, bool blocked)
+    public static int Convert(Task* task)
     {
         ulong size = (ulong)task->R10;
         if (size < Version0 || size > PageSize)
@@ -25,10 +25,9 @@ internal static unsafe class OpenatMap
             return MappedCall.Return(task, size < Version0 ? KernelMap.Einval : E2Big);
         }
 
-        int seen = ProgramMemory.Look(task, task->Rdx, (int)size, blocked);
-        if (seen != ProgramMemory.Readable)
+        if (!ProgramMemory.CanRead(task, task->Rdx, (int)size))
         {
-            return seen == ProgramMemory.AskBlocked ? MappedCall.Block(task) : MappedCall.Return(task, Efault);
+            return MappedCall.Return(task, Efault);
         }
 
         ulong* how = (ulong*)task->Rdx;

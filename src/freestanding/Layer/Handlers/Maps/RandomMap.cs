@@ -15,7 +15,7 @@ internal static unsafe class RandomMap
 
     private static bool filled;
 
-    /// <summary>Precondition: every signal is blocked.</summary>
+    /// <summary>May be repeated: other bytes are as good.</summary>
     public static int Answer(Task* task)
     {
         uint flags = (uint)task->Rdx;
@@ -41,14 +41,14 @@ internal static unsafe class RandomMap
 
     private static long Read(byte* device, long buffer, long count)
     {
-        int fd = Files.Open(device, Files.ReadOnly | Files.CloseOnExec | DeviceNonBlock);
+        long fd = HeldDescriptor.Open(Files.AtFdCwd, device, Files.ReadOnly | Files.CloseOnExec | DeviceNonBlock, 0);
         if (fd < 0)
         {
             return KernelMap.Enosys;
         }
 
         long n = Sys.Call(SystemCall.Read, fd, buffer, count);
-        Files.Close(fd);
+        HeldDescriptor.Close();
         return n;
     }
 
@@ -60,12 +60,12 @@ internal static unsafe class RandomMap
             return true;
         }
 
-        int fd = Files.Open(Text.Literal("/dev/random"u8), Files.ReadOnly | Files.CloseOnExec | DeviceNonBlock);
+        long fd = HeldDescriptor.Open(Files.AtFdCwd, Text.Literal("/dev/random"u8), Files.ReadOnly | Files.CloseOnExec | DeviceNonBlock, 0);
         if (fd >= 0)
         {
             ulong poll = (uint)fd | (1UL << 32); // struct pollfd: fd, POLLIN
             filled = Sys.Call(SystemCall.Poll, (long)&poll, 1, 0) == 1;
-            Files.Close(fd);
+            HeldDescriptor.Close();
         }
 
         return filled;

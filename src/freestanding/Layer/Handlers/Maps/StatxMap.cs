@@ -1,3 +1,4 @@
+using System.Threading;
 using Trapless.Kernel;
 
 namespace Trapless.Layer;
@@ -12,7 +13,10 @@ internal static unsafe class StatxMap
     private const long ForceSync = 0x2000, DontSync = 0x4000, LookupFlags = 0x100 | 0x800 | 0x1000;
     private const long ReservedMask = 0x80000000;
     private const uint BasicStats = 0x7ff;
-    private const int StatSize = 144, StatxSize = 256, Efault = -14;
+    private const int StatxSize = 256, Efault = -14;
+
+    /// <summary>The struct stat is the end of the struct statx that it becomes.</summary>
+    private const int StatAt = StatxSize - 144;
 
     public static int Convert(Task* task)
     {
@@ -23,23 +27,20 @@ internal static unsafe class StatxMap
         }
 
         MappedCall.Become(task, SystemCall.Newfstatat);
-        task->NewRdx = task->R8; // struct stat is the smaller one: the kernel checks the program's pointer
+        task->NewRdx = task->R8 + StatAt; // the kernel checks the program's pointer
         task->NewR10 = flags & LookupFlags;
         task->Finish = 1;
-        if (OwnStack.Holds(task, (void*)task->R8, StatxSize))
-        {
-            task->NewRdx = (long)Scratch(task); // nothing to check, and nothing to put away afterwards
-            task->Kept = 1;
-        }
-
         return MappedCall.Call;
     }
 
-    /// <summary>The structure is put away first, so that this may be repeated. Entry/structures.S has a short form of it.</summary>
+    /// <summary>
+    /// May be repeated at any point: the first half writes before the struct stat only, and what the second needs of it is put away by then.
+    /// Entry/structures.S has a short form of it.
+    /// </summary>
     public static void Finish(Task* task)
     {
         byte* buffer = (byte*)task->OldR8;
-        ulong* kept = Scratch(task);
+        ulong* kept = (ulong*)((byte*)task + Task.MapScratch);
         if (task->Result != 0)
         {
             return;
@@ -47,23 +48,26 @@ internal static unsafe class StatxMap
 
         if (task->Kept == 0)
         {
-            Memory.CopyWords(kept, (ulong*)buffer, StatSize / 8);
-            task->Kept = 1;
+            bool samePage = Memory.PageDown((ulong)buffer) == Memory.PageDown((ulong)buffer + StatAt);
+            if (!samePage && !OwnStack.Holds(task, buffer, StatxSize) && !ProgramMemory.CanOverwrite(buffer))
+            {
+                task->Result = Efault;
+                return;
+            }
+
+            ulong* stat = (ulong*)(buffer + StatAt);
+            WriteFirst(stat, (ulong*)buffer);
+            kept[0] = stat[11];          // st_mtim
+            kept[1] = (uint)stat[12];
+            kept[2] = stat[5];           // st_rdev
+            kept[3] = stat[0];           // st_dev
+            Volatile.Write(ref task->Kept, 1);
         }
 
-        bool samePage = Memory.PageDown((ulong)buffer + StatSize - 1) == Memory.PageDown((ulong)buffer + StatxSize - 1);
-        if (!samePage && !OwnStack.Holds(task, buffer, StatxSize) && !ProgramMemory.CanOverwrite(buffer + StatxSize - 4))
-        {
-            task->Result = Efault;
-            return;
-        }
-
-        Write(kept, (ulong*)buffer);
+        WriteSecond(kept, (ulong*)buffer);
     }
 
-    private static ulong* Scratch(Task* task) => (ulong*)((byte*)task + Task.MapScratch);
-
-    private static void Write(ulong* stat, ulong* statx)
+    private static void WriteFirst(ulong* stat, ulong* statx)
     {
         uint* words = (uint*)statx;
         words[0] = BasicStats;
@@ -78,11 +82,15 @@ internal static unsafe class StatxMap
         statx[6] = stat[8];              // st_blocks
         statx[7] = 0;
         Time(statx + 8, stat + 9);       // st_atim
-        Memory.Zero((byte*)(statx + 10), 16);
+        statx[10] = statx[11] = 0;
         Time(statx + 12, stat + 13);     // st_ctim
-        Time(statx + 14, stat + 11);     // st_mtim
-        Device(words + 32, stat[5]);     // st_rdev
-        Device(words + 34, stat[0]);     // st_dev
+    }
+
+    private static void WriteSecond(ulong* kept, ulong* statx)
+    {
+        Time(statx + 14, kept);
+        Device((uint*)(statx + 16), kept[2]);
+        Device((uint*)(statx + 17), kept[3]);
         Memory.Zero((byte*)(statx + 18), StatxSize - 144);
     }
 

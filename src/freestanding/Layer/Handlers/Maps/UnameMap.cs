@@ -10,7 +10,7 @@ internal static unsafe class UnameMap
 {
     private const int FieldSize = 65, ReleaseField = 2; // struct new_utsname
 
-    /// <summary>Precondition: every signal is blocked.</summary>
+    /// <summary>May be repeated.</summary>
     public static int Answer(Task* task)
     {
         long result = Sys.Call(SystemCall.Uname, task->Rdi);

@@ -50,6 +50,7 @@ static void opens(void)
 	in_data.flags = O_CLOEXEC;
 	fd = raw(SYS_openat2, AT_FDCWD, "/proc/self/exe", &in_data, sizeof in_data);
 	check(fd >= 0 && fcntl((int)fd, F_GETFD) == FD_CLOEXEC && close((int)fd) == 0);
+	native_or_error(open_how(".", O_TMPFILE | 3, 0600, 0), 3, 11, 0, EISDIR); /* the access mode 3 may write too */
 	native_or_error(open_how("file", O_RDONLY, 0, RESOLVE_BENEATH), 5, 6, 0, ENOSYS);
 	native_or_error(open_how("file", O_RDONLY, 0, RESOLVE_NO_SYMLINKS), 5, 6, 0, ENOSYS);
 	native_or_error(open_how("file", O_RDONLY, 0, RESOLVE_CACHED), 5, 12, 0, EAGAIN);

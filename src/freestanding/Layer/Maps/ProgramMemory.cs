@@ -20,21 +20,28 @@ internal static unsafe class ProgramMemory
     public static bool CanOverwrite(byte* at) => Sys.Call(SystemCall.Getresuid, (long)at, (long)at, (long)at) == 0;
 
     /// <summary>
-    /// As copy_struct_from_user (include/linux/uaccess.h) for a structure whose first <paramref name="known"/> bytes are: 0, or E2BIG for
-    /// a longer one that is not zero behind them. Precondition: all bytes can be read.
+    /// As copy_struct_from_user (include/linux/uaccess.h) for a structure whose first <paramref name="known"/> bytes are: 0, E2BIG for a longer one that is
+    /// not zero behind them, EFAULT for one that is not there. What lies behind is looked at first.
     /// </summary>
-    public static long Tail(byte* structure, long size, int known)
+    public static long Structure(Task* task, long structure, long size, int known)
     {
-        const int TooBig = -7;
+        const int TooBig = -7, Efault = -14;
+        bool isThere = OwnStack.Holds(task, (void*)structure, (int)size);
         for (long i = known; i < size; i++)
         {
-            if (structure[i] != 0)
+            bool newPage = i == known || ((ulong)(structure + i) & (Memory.PageSize - 1)) == 0;
+            if (newPage && !isThere && !UserMemory.CanReadWord((ulong)(structure + i)))
+            {
+                return Efault;
+            }
+
+            if (((byte*)structure)[i] != 0)
             {
                 return TooBig;
             }
         }
 
-        return 0;
+        return isThere || UserMemory.CanRead((ulong)structure, (ulong)(size < known ? size : known)) ? 0 : Efault;
     }
 
     /// <summary>

@@ -23,12 +23,7 @@ internal static unsafe class StructureRules
             return MappedCall.Call;
         }
 
-        if (!ProgramMemory.CanRead(task, structure, (int)size))
-        {
-            return MappedCall.Call; // the kernel says EFAULT
-        }
-
-        long error = ProgramMemory.Tail((byte*)structure, (long)size, known->Size);
+        long error = ProgramMemory.Structure(task, structure, (long)size, known->Size);
         return error != 0 ? MappedCall.Return(task, error) : MappedCall.Call;
     }
 

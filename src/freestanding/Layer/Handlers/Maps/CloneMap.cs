@@ -8,7 +8,7 @@ namespace Trapless.Layer;
 internal static unsafe class CloneMap
 {
     private const int Version0 = 64, PageSize = 4096;
-    private const int E2Big = -7, Efault = -14;
+    private const int E2Big = -7;
     private const int LatestSize = 88;
     private const ulong SignalBits = 0xff, Detached = 0x400000, Thread = 0x10000, Parent = 0x8000, NewTime = 0x80;
     private const ulong Pidfd = 0x1000, ClearSigHand = 0x1_0000_0000, IntoCgroup = 0x2_0000_0000;
@@ -22,13 +22,8 @@ internal static unsafe class CloneMap
             return MappedCall.Return(task, size > PageSize ? E2Big : KernelMap.Einval);
         }
 
-        if (!ProgramMemory.CanRead(task, task->Rdi, (int)size))
-        {
-            return MappedCall.Return(task, Efault);
-        }
-
         ulong* arguments = (ulong*)task->Rdi;
-        long error = size > LatestSize ? ProgramMemory.Tail((byte*)arguments, (long)size, LatestSize) : 0;
+        long error = ProgramMemory.Structure(task, task->Rdi, (long)size, LatestSize);
         error = error != 0 ? error : Check(arguments);
         error = error != 0 ? error : Expressible(arguments, size);
         if (error != 0)
@@ -59,10 +54,29 @@ internal static unsafe class CloneMap
         return bad ? KernelMap.Einval : 0;
     }
 
+    /// <summary>Behind them set_tid, set_tid_size and cgroup, as far as they are given. Without CLONE_INTO_CGROUP nobody looks at the last.</summary>
     private static long Expressible(ulong* arguments, ulong size)
     {
-        bool more = (size >= 80 && (arguments[8] != 0 || arguments[9] != 0)) || (size >= LatestSize && arguments[10] != 0);
-        bool inexpressible = (arguments[0] & (Pidfd | ClearSigHand | IntoCgroup | NewTime)) != 0 || more;
+        const int MostLevels = 32; // MAX_PID_NS_LEVEL
+        ulong ids = Word(arguments, size, 8), count = Word(arguments, size, 9);
+        if (count > MostLevels || (ids == 0) != (count == 0))
+        {
+            return KernelMap.Einval;
+        }
+
+        bool inexpressible = (arguments[0] & (Pidfd | ClearSigHand | IntoCgroup | NewTime)) != 0 || ids != 0;
         return inexpressible ? KernelMap.Enosys : 0;
+    }
+
+    /// <summary>What a shorter structure does not have is 0, byte by byte.</summary>
+    private static ulong Word(ulong* arguments, ulong size, int index)
+    {
+        ulong word = 0;
+        for (int i = 0; i < 8 && (ulong)((index * 8) + i) < size; i++)
+        {
+            word |= (ulong)((byte*)(arguments + index))[i] << (i * 8);
+        }
+
+        return word;
     }
 }

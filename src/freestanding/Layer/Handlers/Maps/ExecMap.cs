@@ -15,16 +15,6 @@ internal static unsafe class ExecMap
     public static int Convert(Task* task)
     {
         uint flags = (uint)task->R8;
-        if ((flags & ~(uint)(Files.AtEmptyPath | Files.AtSymlinkNoFollow)) != 0)
-        {
-            return MappedCall.Return(task, KernelMap.Einval);
-        }
-
-        if ((flags & Files.AtSymlinkNoFollow) != 0)
-        {
-            return MappedCall.Return(task, KernelMap.Enosys);
-        }
-
         byte* path = (byte*)task->Rsi;
         long length = ProgramMemory.StringLength(path, PathMaximum);
         if (length < 0)
@@ -35,6 +25,17 @@ internal static unsafe class ExecMap
         if (length == 0 && (flags & Files.AtEmptyPath) == 0)
         {
             return MappedCall.Return(task, Enoent);
+        }
+
+        // The kernel reads the path first (getname of fs/namei.c, do_open_execat of fs/exec.c).
+        if ((flags & ~(uint)(Files.AtEmptyPath | Files.AtSymlinkNoFollow)) != 0)
+        {
+            return MappedCall.Return(task, KernelMap.Einval);
+        }
+
+        if ((flags & Files.AtSymlinkNoFollow) != 0)
+        {
+            return MappedCall.Return(task, KernelMap.Enosys);
         }
 
         Exec.Handle(task); // comes back only when the kernel refused, or is to run the program

@@ -8,7 +8,7 @@ namespace Trapless.Layer;
 internal static unsafe class OpenatMap
 {
     private const int Version0 = 24, PageSize = 4096;
-    private const int E2Big = -7, Eagain = -11, Efault = -14;
+    private const int E2Big = -7, Eagain = -11;
     private const ulong Create = 0x40, NoFollow = 0x20000, Directory = 0x10000, PathOnly = 0x200000, TemporaryBit = 0x400000, CloseOnExec = 0x80000;
     private const ulong AccessMode = 3;
 
@@ -25,15 +25,15 @@ internal static unsafe class OpenatMap
             return MappedCall.Return(task, size < Version0 ? KernelMap.Einval : E2Big);
         }
 
-        if (!ProgramMemory.CanRead(task, task->Rdx, (int)size))
+        long error = ProgramMemory.Structure(task, task->Rdx, (long)size, Version0);
+        if (error != 0)
         {
-            return MappedCall.Return(task, Efault);
+            return MappedCall.Return(task, error);
         }
 
         ulong* how = (ulong*)task->Rdx;
         ulong flags = how[0], mode = how[1], resolve = how[2];
-        long error = ProgramMemory.Tail((byte*)how, (long)size, Version0);
-        error = error != 0 ? error : Check(flags, mode, resolve);
+        error = Check(flags, mode, resolve);
         if (error != 0)
         {
             return MappedCall.Return(task, error);
@@ -57,7 +57,7 @@ internal static unsafe class OpenatMap
             return KernelMap.Einval;
         }
 
-        if (temporary && ((flags & Directory) == 0 || (flags & AccessMode) is not (1 or 2)))
+        if (temporary && ((flags & Directory) == 0 || (flags & AccessMode) == 0))
         {
             return KernelMap.Einval;
         }

@@ -1,23 +1,18 @@
 /*
- * calls NAME COUNT: prints the nanoseconds of one call in a tight loop: the fastest of a hundred runs of COUNT / 100 calls.
- * What disturbs such a loop (interrupts, another process, the hypervisor) only ever adds.
+ * calls NAME COUNT: prints the nanoseconds of one call in a tight loop (best.h).
  * The calls are made by a syscall instruction of this program, or by a function of libc (libc-getppid).
  * clock_gettime writes to the caller's stack, clock_gettime-static to static memory. "empty" has the loop and no call.
  * Of calls that --map converts there are both the newer one and the one it becomes: preadv2 and readv, statx and newfstatat, and so on.
  */
 #define _GNU_SOURCE
+#include "best.h"
 #include <fcntl.h>
+#include <sched.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
-
-enum { RUNS = 100 };
 
 static inline long call2(long number, long first, void *second)
 {
@@ -73,10 +68,12 @@ static inline long call6(long number, long a, const void *b, long c, long d, lon
 #define BUFFER struct iovec part = { room, sizeof room }
 #define HOW uint64_t how[3] = { O_RDONLY, 0, 0 }; __asm__ volatile("" : "+m"(how))
 #define NOW struct timespec time = { 0, 0 }; __asm__ volatile("" : "+m"(time))
+#define REFUSED uint64_t clone[11] = { CLONE_SIGHAND }; __asm__ volatile("" : "+m"(clone)) /* without CLONE_VM */
 #define AT(pointer) (long)(pointer)
 
 static int null, polled;
 static char static_room[256];
+static uint64_t static_how[3];
 
 LOOP(readv, BUFFER, SYS_readv, null, &part, 1, -1, -1, 0)
 LOOP(preadv2, BUFFER, SYS_preadv2, null, &part, 1, -1, -1, 0)
@@ -89,45 +86,46 @@ LOOP(epoll_pwait, , SYS_epoll_pwait, polled, room, 1, 0, 0, 8)
 LOOP(epoll_pwait2, NOW, 441, polled, room, 1, AT(&time), 0, 8)
 LOOP(faccessat, , SYS_faccessat, AT_FDCWD, "", R_OK, 0, 0, 0)
 LOOP(faccessat2, , 439, AT_FDCWD, "", R_OK, 0, 0, 0)
+LOOP(openat2_static, , SYS_openat2, AT_FDCWD, "", AT(static_how), sizeof static_how, 0, 0)
+LOOP(clone, , SYS_clone, CLONE_SIGHAND, 0, 0, 0, 0, 0)
+LOOP(clone3, REFUSED, 435, AT(clone), (void *)sizeof clone, 0, 0, 0, 0)
+LOOP(getrandom, , 318, AT(room), (void *)8, 0, 0, 0, 0)
 LOOP(madvise, , SYS_madvise, 0, 0, MADV_DONTNEED, 0, 0, 0)
 
-static const struct { const char *name; void (*loop)(long); } loops[] = {
+/* What a conversion is made of: openat, and whether the structure is there; the device for random bytes. */
+static __attribute__((noinline)) void loop_openat_looked(long count)
+{
+	while (count--) {
+		call6(SYS_rt_sigprocmask, -1, static_how, 0, 8, 0, 0);
+		call6(SYS_openat, AT_FDCWD, "", O_RDONLY, 0, 0, 0);
+	}
+}
+
+static __attribute__((noinline)) void loop_urandom(long count)
+{
+	char room[8];
+
+	while (count--) {
+		long fd = call6(SYS_openat, AT_FDCWD, "/dev/urandom", O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0, 0, 0);
+
+		call6(SYS_read, fd, room, sizeof room, 0, 0, 0);
+		call6(SYS_close, fd, 0, 0, 0, 0, 0);
+	}
+}
+
+static const struct loop loops[] = {
 	{ "getppid", loop_getppid }, { "getpid", loop_getpid }, { "clock_gettime", loop_clock_stack },
 	{ "clock_gettime-static", loop_clock_static }, { "libc-getppid", loop_libc_getppid }, { "empty", loop_empty },
 	{ "readv", loop_readv }, { "preadv2", loop_preadv2 }, { "newfstatat", loop_newfstatat }, { "statx", loop_statx }, { "statx-static", loop_statx_static }, { "openat", loop_openat },
 	{ "openat2", loop_openat2 }, { "epoll_pwait", loop_epoll_pwait }, { "epoll_pwait2", loop_epoll_pwait2 }, { "faccessat", loop_faccessat },
 	{ "faccessat2", loop_faccessat2 }, { "madvise", loop_madvise },
+	{ "openat2-static", loop_openat2_static }, { "openat-looked", loop_openat_looked }, { "clone", loop_clone }, { "clone3", loop_clone3 },
+	{ "getrandom", loop_getrandom }, { "urandom", loop_urandom },
 };
-
-static double time_of(void (*loop)(long), long count)
-{
-	struct timespec a, b;
-
-	clock_gettime(CLOCK_MONOTONIC, &a);
-	loop(count);
-	clock_gettime(CLOCK_MONOTONIC, &b);
-	return ((b.tv_sec - a.tv_sec) * 1e9 + (b.tv_nsec - a.tv_nsec)) / count;
-}
 
 int main(int argc, char **argv)
 {
-	double best = 1e18;
-	long count = argc == 3 ? atol(argv[2]) / RUNS : 0;
-
 	null = open("/dev/null", O_RDONLY);
 	polled = syscall(SYS_epoll_create1, 0);
-
-	for (size_t i = 0; count > 0 && i < sizeof loops / sizeof *loops; i++) {
-		if (strcmp(argv[1], loops[i].name))
-			continue;
-		loops[i].loop(count / 10 + 1);
-		for (int run = 0; run < RUNS; run++) {
-			double time = time_of(loops[i].loop, count);
-			best = time < best ? time : best;
-		}
-		printf("%.4f\n", best);
-		return 0;
-	}
-	fprintf(stderr, "usage: calls NAME COUNT\n");
-	return 125;
+	return print_best(argc, argv, loops, sizeof loops / sizeof *loops);
 }

@@ -25,6 +25,9 @@ internal static class MappedRows
         yield return Converted("openat2", "openat");
         yield return Converted("statx", "newfstatat");
         yield return Converted("statx, not on the stack", "newfstatat", "statx-static");
+        yield return Converted("openat2, not on the stack", "openat-looked", "openat2-static");
+        yield return Converted("clone3, refused", "clone", "clone3");
+        yield return Converted("getrandom", "urandom");
         yield return new(Group, "madvise, its flags looked at", "ns", Quantity.Difference, Limit,
             Probe(mode => (mode == Mode.Native ? [] : Pretended, "madvise"))) { Baseline = "no --kernel" };
 

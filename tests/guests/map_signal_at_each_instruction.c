@@ -174,12 +174,23 @@ static void child(const struct attempt *all, size_t count)
 	_exit(finish());
 }
 
-static int continues(pid_t pid, int signal)
+/* To the next stop but for SIGSYS, by which --complete catches calls. */
+static int goes_on(pid_t pid, int how, int signal)
 {
 	int status = 0;
 
-	ptrace(PTRACE_CONT, pid, 0, signal);
-	return waitpid(pid, &status, 0) == pid ? status : 0;
+	do {
+		ptrace(how, pid, 0, signal);
+		if (waitpid(pid, &status, 0) != pid)
+			return 0;
+		signal = SIGSYS;
+	} while (WIFSTOPPED(status) && WSTOPSIG(status) == SIGSYS);
+	return status;
+}
+
+static int continues(pid_t pid, int signal)
+{
+	return goes_on(pid, PTRACE_CONT, signal);
 }
 
 /* The addresses of all instructions up to the next stop. */
@@ -190,8 +201,8 @@ static size_t steps(pid_t pid, unsigned long *addresses)
 	int status;
 
 	for (;;) {
-		ptrace(PTRACE_SINGLESTEP, pid, 0, 0);
-		if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status) || WSTOPSIG(status) != SIGTRAP)
+		status = goes_on(pid, PTRACE_SINGLESTEP, 0);
+		if (!WIFSTOPPED(status) || WSTOPSIG(status) != SIGTRAP)
 			break;
 		ptrace(PTRACE_GETREGS, pid, 0, &registers);
 		check(count < MOST);

@@ -24,7 +24,7 @@ internal static class ProgramList
         trap 'echo usr1' USR1
         sleep 0.1 & kill -USR1 $$; wait
         for i in 1 2 3 4 5; do (echo $i; exit $i) | cat; done
-        set -m; sleep 0.2 & jobs; fg; jobs
+        set -m; (kill -STOP $BASHPID; exec /usr/bin/sleep 0.1) & while [ -z "$(jobs -s)" ]; do :; done; jobs; fg; jobs
         (ulimit -s 256; /usr/bin/find / -xdev -name 'l*.so*' | /usr/bin/sort | /usr/bin/head -n 3)
         echo $((3 * 4)) "$(echo nested $(echo deep))"
         exec /usr/bin/echo replaced
@@ -52,7 +52,7 @@ internal static class ProgramList
         signal.signal(signal.SIGALRM, tick)
         signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
         end = time.monotonic() + 0.5
-        while time.monotonic() < end: os.getppid()
+        while time.monotonic() < end or ticks[0] <= 5: os.getppid()
         signal.setitimer(signal.ITIMER_REAL, 0)
         print("ticked", ticks[0] > 5)
         """;

@@ -18,7 +18,7 @@ int main(void)
 
 	raw(SYS_getpid); /* whatever is remembered of the parent must not be believed in the child */
 	handle_alarm(handler);
-	interrupt_every(30, 1200);
+	interrupt_every(30, 600);
 	for (int i = 0; i < 3000 && time_is_left(); i++) {
 		long child = raw(SYS_fork);
 

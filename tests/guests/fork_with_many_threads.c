@@ -44,7 +44,7 @@ static int child(pid_t parent)
 
 static void *forks(void *unused)
 {
-	for (int i = 0; i < 50; i++) {
+	for (int i = 0; i < 25; i++) {
 		pid_t parent = getpid(), forked = fork();
 
 		if (forked == 0)
@@ -67,6 +67,6 @@ int main(void)
 	stop = 1;
 	for (int i = 0; i < 8; i++)
 		pthread_join(workers[i], NULL);
-	puts("two hundred forks");
+	puts("a hundred forks");
 	return finish();
 }

@@ -49,7 +49,7 @@ int main(void)
 {
 	process = getpid();
 	handle_alarm(handler);
-	interrupt_every(40, 1000);
+	interrupt_every(40, 500);
 	for (int i = 0; i < 4000 && time_is_left(); i++)
 		one_thread();
 	interrupt_no_more();

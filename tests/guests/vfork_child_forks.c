@@ -22,7 +22,7 @@ static int grandchild(long process, long parent)
 	int wrong = 0;
 
 	handle_alarm(handler);
-	interrupt_every(50, 1000);
+	interrupt_every(50, 500);
 	for (int i = 0; i < 300000 && time_is_left(); i++) {
 		struct timespec now;
 		long self = raw(SYS_getpid), file = raw(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY);

@@ -9,7 +9,7 @@ typedef long function(void);
 int main(void)
 {
 	static unsigned char page[4096] = { 0xb8, 0x6e, 0, 0, 0, 0x0f, 0x05, 0xc3 };
-	char name[] = "/tmp/jit_mapped-XXXXXX";
+	char name[] = "jit_mapped-XXXXXX";
 	int fd = mkstemp(name);
 	unsigned char *mapped;
 

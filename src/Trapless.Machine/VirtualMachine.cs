@@ -60,9 +60,12 @@ public static class VirtualMachine
             "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-serial", "file:" + log, "-machine", "q35", "-accel", accelerator,
             "-cpu", options.Processor + (emulated ? WithoutWrongFlags : ""), "-smp", Number(options.Processors), "-m", Number(options.Memory),
             "-kernel", kernel.Image, "-initrd", initramfs, .. options.CountInstructions ? ["-icount", "shift=0"] : Array.Empty<string>(),
-            "-append", "console=ttyS0 no_timer_check tsc=reliable rdinit=/init panic=-1 oops=panic loglevel=5 nopti " + options.CommandLine,
+            "-append", "console=ttyS0 no_timer_check tsc=reliable rdinit=/init panic=-1 oops=panic loglevel=5 nopti " + Patience + options.CommandLine,
         ];
     }
+
+    /// <summary>On a busy host an emulated processor may stand still for half a minute, which is no stall or lockup of its kernel's; one that lasts is still told of.</summary>
+    private const string Patience = "rcupdate.rcu_cpu_stall_timeout=300 watchdog_thresh=60 ";
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -23,7 +23,7 @@ public abstract class HostileMachine
             .AddStep("policy of a user", "su -s /applets/sh nobody -c 'guest policy user=65534'")
             .AddStep("swap", Swap.On("1G") + Swap.Little + "pressure 48 2; status=$?; [ $(awk '/pswpin/ { print $2 }' /proc/vmstat) -gt 3000 ] && exit $status")
             .AddStep("killed", "dmesg -n 1; echo 0 > /sys/fs/cgroup/little/memory.swap.max; echo 0 > /sys/fs/cgroup/little/cgroup.procs; pressure 100 1; status=$?; dmesg -n 5; swapoff /dev/zram0; exit $status")
-            .AddStep("suspend", $"hostile fast > /tmp/log & sleep 0.3; {GuestSystem.Loader} /usr/bin/bash -c 'echo +8 > /sys/class/rtc/rtc0/wakealarm; echo mem > /sys/power/state && echo resumed'; wait $!; status=$?; grep NOT /tmp/log; exit $status")
+            .AddStep("suspend", $"{Alarm} hostile fast > /tmp/log & sleep 0.3; {GuestSystem.Loader} /usr/bin/bash -c \"echo +$alarm > /sys/class/rtc/rtc0/wakealarm; echo mem > /sys/power/state && echo resumed\"; wait $!; status=$?; grep NOT /tmp/log; exit $status")
             .AddStep("out of memory", "dmesg -n 1; echo 1000 > /proc/self/oom_score_adj; hostile fast > /tmp/log & tail /dev/zero; wait $!; dmesg -n 5; grep NOT /tmp/log; true")
             .AddStep("alive", "echo alive; cat /dev/trapless; rmmod trapless");
         Swap.Add(files, line);
@@ -32,6 +32,9 @@ public abstract class HostileMachine
 
     /// <summary>The console.</summary>
     public ConsoleLog Log { get; }
+
+    /// <summary>When the machine is to wake, in seconds: it must be asleep by then, or it never wakes. Where starting a program takes long, so does that.</summary>
+    private const string Alarm = $"begin=$(cut -d. -f1 /proc/uptime); {GuestSystem.Loader} /usr/bin/bash -c :; alarm=$((8 + 10 * ($(cut -d. -f1 /proc/uptime) - begin)));";
 }
 
 /// <summary>6.1.</summary>

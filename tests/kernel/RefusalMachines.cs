@@ -34,7 +34,7 @@ public sealed class RefusalMachine
         files.AddStep("shadow stack", "insmod /trapless.ko pretend=shadow-stack && trusted file; log 'stays in ring 3'; rmmod trapless")
             .AddStep("load", $"guest index /images.list {GuestSystem.Cache} && insmod /trapless.ko && log 'trapless: ready'")
             .AddStep("fast", $"{GuestSystem.Loader} /usr/bin/ls /usr; cat /dev/trapless")
-            .AddStep("busy", $"{GuestSystem.Loader} /usr/bin/sleep 100 & sleep 1; rmmod trapless; echo $?; kill $!; wait $!; rmmod trapless; echo $?")
+            .AddStep("busy", $"{GuestSystem.Loader} /usr/bin/sleep 1000 & until grep -q ' live ' /dev/trapless; do sleep 0.1; done; rmmod trapless; echo $?; kill $!; wait $!; rmmod trapless; echo $?")
             .AddStep("lockdown", "mount -t securityfs none /sys/kernel/security; echo integrity > /sys/kernel/security/lockdown; insmod /trapless.ko; echo $?; log Lockdown:");
         Log = Bed.Boot("refusals", "6.12", files, new BootOptions { Processors = 2, Memory = 512, CommandLine = "nohz_full=1 lsm=lockdown" });
     }

@@ -287,7 +287,7 @@ static void threads_and_execs(void)
 
 static void limits(void)
 {
-	struct rlimit cpu = { 1, 2 };
+	struct rlimit cpu = { 1, 1000 }; /* a busy host may take away seconds at once, and they count */
 
 	setrlimit(RLIMIT_CPU, &cpu);
 	promote();
@@ -307,6 +307,7 @@ static void fuzz(void)
 	unsigned long state = 88172645463325252ul + (seed ? strtoul(seed, NULL, 10) * 2862933555777941757ul : 0);
 	struct rlimit memory = { 256ul << 20, 256ul << 20 }, files = { 64, 64 };
 
+	alarm(120); /* a call may wait all the same, of a pipe it made */
 	setrlimit(RLIMIT_AS, &memory);
 	setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 1 << 20, 1 << 20 });
 	setrlimit(RLIMIT_NOFILE, &files);

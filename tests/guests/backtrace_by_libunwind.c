@@ -5,9 +5,7 @@
  * to move, too: DebuggerTests.)
  */
 #define UNW_LOCAL_ONLY
-#include "guest.h"
-#include "asleep.h"
-#include <execinfo.h>
+#include "backtrace.h"
 #include <libunwind.h>
 
 __asm__(".text\n.type blocked_with_frame, @function\n.globl blocked_with_frame\nblocked_with_frame:\n.cfi_startproc\n"
@@ -36,17 +34,7 @@ static void by_libunwind(void)
 
 static void by_libgcc(void)
 {
-	void *frames[64];
-	int count = backtrace(frames, 64);
-	char **names = backtrace_symbols(frames, count);
-
-	for (int i = 0; i < count; i++) {
-		char *start = strchr(names[i], '('), *end = start ? strpbrk(start, "+)") : NULL;
-
-		if (end)
-			snprintf(found + strlen(found), sizeof found - strlen(found), " %.*s", (int)(end - start - 1), start + 1);
-	}
-	free(names);
+	names_by_backtrace(found, sizeof found);
 }
 
 static void (*unwind)(void);
@@ -82,12 +70,9 @@ __attribute__((noinline)) void outer(int fd, const char *how)
 int main(void)
 {
 	static const char *const ways[] = { "libc", "blocked_with_frame", "blocked_in_place" };
-	struct sigaction action = { .sa_handler = on_alarm };
-	void *warm[4];
 	int pipes[2];
 
-	backtrace(warm, 4);
-	sigaction(SIGALRM, &action, NULL);
+	handle_alarm(on_alarm, 0);
 	check(pipe(pipes) == 0);
 	for (int tool = 0; tool < 2; tool++)
 		for (int way = 0; way < 3; way++) {

@@ -77,6 +77,23 @@ public sealed class RobustnessTests
         await Compare.Prints("1\n2\n3\n", Command.Bash(script));
     }
 
+    /// <summary>As dpkg does: it links the old file aside, renames the new one over it and unlinks the old. Here in the middle of making the image.</summary>
+    [Theory]
+    [InlineData("ln $file aside; rm aside")]
+    [InlineData("cp $file new; mv new $file")]
+    [InlineData("rm $file")]
+    public async Task A_program_replaced_while_its_image_is_made_has_its_image(string replaced)
+    {
+        using var scratch = new Scratch();
+        var alone = Directory.CreateDirectory(Path.Combine(scratch.Path, "alone")).FullName;
+        Shell.Run(alone, $"cp {Layout.Loader} . && printf '#!/bin/sh\nfile={scratch.Path}/work/busybox; cd {scratch.Path}\n[ -e once ] || {{ touch once; {replaced}; }}\nexec {Layout.CommandLine} \"$@\"\n' > trapless && chmod 755 trapless && mkdir -m 700 cache");
+        var run = await Launcher.Run(
+            new Command(Path.Combine(scratch.Path, "work", "busybox"), "grep", "-q", "r-xp.*/v1/images/", "/proc/self/maps") { Prepare = work => File.Copy("/bin/busybox", Path.Combine(work, "busybox")) },
+            new("alone", [Path.Combine(alone, "trapless-ld"), "--cache", Path.Combine(alone, "cache")]),
+            scratch.Path);
+        Assert.Equal(("exit 0", "", ""), (run.Status, run.Output, run.Errors));
+    }
+
     // The rewriter is short of memory too: what has no image yet is said to run without it.
     [Theory]
     [InlineData(256)]

@@ -131,12 +131,12 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
     /// <summary>
     /// Signed 32-bit distances from the table itself, the form compilers use in position-independent code. A table ends where the next thing
     /// the function refers to begins: the next table's distances, taken from this one, would be jumps into the middle of instructions.
+    /// What the function refers to may be found by following this very table.
     /// </summary>
     private void FollowRelative(CodeUnit unit, ulong table)
     {
-        var end = unit.DataReferenceAfter(table);
         var bytes = space.Elf.FromAddress(table).Span;
-        for (var i = 0; i < MaxTableEntries && bytes.Length >= 4 && table + (4 * (ulong)i) < end; i++, bytes = bytes[4..])
+        for (var i = 0; i < MaxTableEntries && bytes.Length >= 4 && table + (4 * (ulong)i) < unit.DataReferenceAfter(table); i++, bytes = bytes[4..])
         {
             if (!FollowEntry(unit, table + (ulong)BinaryPrimitives.ReadInt32LittleEndian(bytes)))
             {

@@ -56,11 +56,14 @@ before
 keep old $$ "$user" "$python" "$redis"
 
 # Children and requests all the time, while dpkg works. A child that gets the new linker and the old libc is aborted by these, natively too, which is
-# all that may go wrong; a static one needs neither.
+# all that may go wrong, and what trapless says when its rewriter is; a static one needs neither. So the loop itself executes no other program.
+id() { sed -n "s,.*s/\([0-9a-f]*\)/$1/.*,\1,p" names; }
+old="^libc $(id old-libc.so.6) [a-z]*, linker $(id old-ld-linux-x86-64.so.2) " new="^libc $(id new-libc.so.6) [a-z]*, linker $(id new-ld-linux-x86-64.so.2) "
 (
 	until [ -e stop ]; do
 		"$LIBC_IN_USE" libc > child; status=$?
-		case $status in 0) named < child | grep -qE '^libc (old|new)-libc.so.6 [a-z]*, linker (old|new)-ld-linux' || echo "a child said $(cat child)" ;; 134) ;; *) echo "a child ended with $status" ;; esac
+		read -r said < child
+		case $status in 0) [[ $said =~ $old || $said =~ $new ]] || echo "a child said $said" ;; 134) ;; *) echo "a child ended with $status" ;; esac
 		[ "$(/bin/busybox echo static)" = static ] || echo "the static child failed"
 	done 2> aborted
 	rm -f child
@@ -69,7 +72,7 @@ redis-benchmark -s s -n 30000 -t set,get,incr -q > benchmark & benchmark=$!
 for i in 1 2 3; do dpkg --admindir="$PWD/admin" --no-triggers -i newer.deb > dpkg.log 2>&1; echo "dpkg $?"; done
 rm "$lib/removed.so"
 wait "$benchmark"; echo "benchmark $?"
-touch stop; wait "$load"; cat load; grep -vE 'Aborted|stack smashing|^trapless: runs natively' aborted
+touch stop; wait "$load"; cat load; grep -vE 'Aborted|stack smashing|^trapless: runs (natively|without)' aborted
 ls "$lib" | grep dpkg-
 
 # The old processes go on with the old files, and load new ones as the dynamic linker decides.

@@ -13,7 +13,7 @@ internal static unsafe class ImageIndex
     /// <summary>The file cannot be served together with the layer: it uses the GS base, or may create tasks unseen.</summary>
     public const int Incompatible = 4;
 
-    private const int PathSize = 4096;
+    private const int PathSize = 4096, MakeAttempts = 3;
     private const int NameRoom = ImageRecord.NameSize + 32; // "/v1/images/" and a name; a key is shorter
     private const uint WritableByOthers = 0x12;
 
@@ -35,19 +35,31 @@ internal static unsafe class ImageIndex
 
     /// <summary>
     /// As <see cref="Find"/>, and where there is no record the helper makes one, with <paramref name="closure"/> also for what the file
-    /// needs. The path of the open file is asked for only then.
+    /// needs. The path of the open file is asked for only then. The status may be renewed.
     /// </summary>
     public static int FindOrMake(int fd, Stat* file, ImageRecord* record, int* image, bool closure)
     {
         int found = Find(file, record, image);
-        if (found != Missing)
+        byte* path = stackalloc byte[PathSize];
+        for (int attempt = 0; found == Missing && attempt < MakeAttempts; attempt++)
         {
-            return found;
+            ulong changed = file->Changed;
+            DescriptorPath.ForOthers(fd, file, path, PathSize);
+            if (path[0] == '/' && Make(path, closure))
+            {
+                found = Find(file, record, image);
+            }
+
+            // A package manager that replaces the file links and unlinks it: then the key is another, and its name may lead to the new file already.
+            if (found != Missing || Files.Status(fd, file) != 0 || file->Changed == changed)
+            {
+                return found;
+            }
+
+            found = Find(file, record, image);
         }
 
-        byte* path = stackalloc byte[PathSize];
-        DescriptorPath.ForOthers(fd, file, path, PathSize);
-        return path[0] == '/' && Make(path, closure) ? Find(file, record, image) : Missing;
+        return found;
     }
 
     /// <summary>The rewriter may just have created the cache: what others put in its place is not used.</summary>

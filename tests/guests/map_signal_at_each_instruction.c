@@ -9,6 +9,7 @@
 #include <setjmp.h>
 #include <sys/epoll.h>
 #include <sys/ptrace.h>
+#include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/utsname.h>
@@ -93,6 +94,7 @@ static int is_read(long result) { return result == 16; }
 static int is_status(const struct statx *x) { return (x->stx_mask & 0x7ff) == 0x7ff && x->stx_size == 11 && (x->stx_mode & 0777) == 0600 && x->stx_rdev_minor == 0 && x->stx_blksize != 0; }
 static int is_status_in_data(long result) { return result == 0 && is_status((void *)room); }
 static int is_status_at_end(long result) { return result == 0 && is_status((void *)(page + 4096 - 256)); }
+static int is_device(long result) { const struct statx *x = (void *)room; return result == 0 && (x->stx_mode & 0600) == 0600 && (x->stx_rdev_major == 300 ? x->stx_rdev_minor == 70000 : x->stx_rdev_minor == 3) && x->stx_mtime.tv_sec != 0; }
 static int is_named(long result) { return result == 0 && name.release[0] >= '3'; }
 
 static int is_file(long fd)
@@ -256,6 +258,7 @@ static int parent(pid_t pid)
 
 int main(void)
 {
+	const char *device;
 	pid_t pid;
 
 	shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -263,6 +266,7 @@ int main(void)
 	write_file("file", "hello world", 0600);
 	write_file("to", "", 0600);
 	check(symlink("file", "link") == 0);
+	device = mknod("device", S_IFCHR | 0600, makedev(300, 70000)) == 0 ? "device" : "/dev/null";
 	from = open("file", O_RDONLY);
 	to = open("to", O_RDWR);
 	zero = open("/dev/zero", O_RDONLY);
@@ -274,6 +278,7 @@ int main(void)
 		{ "faccessat2", 439, { AT_FDCWD, (long)"nothing", R_OK, 0 }, is_absent, 0 },
 		{ "statx", SYS_statx, { AT_FDCWD, (long)"file", 0, STATX_BASIC_STATS, (long)room }, is_status_in_data, 0 },
 		{ "statx at the end of a page", SYS_statx, { AT_FDCWD, (long)"file", AT_STATX_DONT_SYNC, STATX_BASIC_STATS, (long)(page + 4096 - 256) }, is_status_at_end, 0 },
+		{ "statx of a device", SYS_statx, { AT_FDCWD, (long)device, 0, STATX_BASIC_STATS, (long)room }, is_device, 0 },
 		{ "openat2", SYS_openat2, { AT_FDCWD, (long)"file", (long)how, 24 }, is_descriptor, 1 },
 		{ "openat2 of nothing", SYS_openat2, { AT_FDCWD, (long)"file", 8, 24 }, faulted, 0 },
 		{ "epoll_pwait2", 441, { polled, (long)room, 1, (long)&at_once, 0, 8 }, is_zero, 0 },

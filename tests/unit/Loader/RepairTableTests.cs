@@ -56,6 +56,8 @@ public sealed class RepairTableTests
         ["DONE_MAPPED"] = (Arguments, false),
         ["DONE_MAPPED_SAVED"] = ([Register.RAX, .. Saved], false),
         ["DONE_MAPPED_RESULT"] = ([Register.RAX, .. Arguments], false),
+        ["DONE_MAPPED_STATX"] = ([Register.RAX, .. Arguments], false),
+        ["DONE_MAPPED_ALL"] = ([Register.RAX, .. Arguments], false),
         ["DONE_MAPPED_HELD"] = ([Register.RAX, .. Arguments], true),
     };
 

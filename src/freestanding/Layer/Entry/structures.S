@@ -259,41 +259,44 @@ short_end:
 
 /*
  * As StatxMap.Finish, from a struct stat (arch/x86/include/uapi/asm/stat.h) to the struct statx it is the end of. Both halves may be repeated: the first
- * writes before the struct stat only; what the second needs of it lies in MAP_SCRATCH by then.
+ * writes before the struct stat only; what the second needs of it is in rdx, rsi, r9 and r8 by then, or in MAP_SCRATCH. rdi points to the middle: the
+ * instructions are shorter.
  */
-	.set	S, STAT_AT
+	.set	M, -128				/* the struct statx, from rdi */
+	.set	S, STAT_AT + M			/* the struct stat */
 .macro COPY_WORD from, to
-	mov	\from(%rdi), %rcx
-	mov	%rcx, \to(%rdi)
+	mov	S + \from(%rdi), %rcx
+	mov	%rcx, M + \to(%rdi)
 .endm
 .macro COPY_HALF from, to
-	mov	\from(%rdi), %ecx
-	mov	%ecx, \to(%rdi)
+	mov	S + \from(%rdi), %ecx
+	mov	%ecx, M + \to(%rdi)
 .endm
 .macro COPY_TIME from, to
 	COPY_WORD \from, \to
-	mov	\from + 8(%rdi), %ecx
-	mov	%rcx, \to + 8(%rdi)
+	mov	S + \from + 8(%rdi), %ecx
+	mov	%rcx, M + \to + 8(%rdi)
 .endm
-/* new_encode_dev of include/linux/kdev_t.h, taken apart. Changes flags, and eax. */
+/* new_encode_dev of include/linux/kdev_t.h, taken apart. Changes flags, eax and ecx. */
 .macro STORE_DEVICE number, to
 	mov	%r\number\()d, %eax
 	shr	$8, %eax
 	and	$0xfff, %eax
-	mov	%eax, \to(%rdi)
-	movzbl	%r\number\()b, %eax
-	shr	$12, %r\number\()d
-	and	$0xfff00, %r\number\()d
-	or	%eax, %r\number\()d
-	mov	%r\number\()d, \to + 4(%rdi)
+	mov	%eax, M + \to(%rdi)
+	mov	%r\number\()d, %eax
+	shr	$12, %eax
+	and	$0xfff00, %eax
+	movzbl	%r\number\()b, %ecx
+	or	%ecx, %eax
+	mov	%eax, M + \to + 4(%rdi)
 .endm
 /* The same of one below 65536, without flags. */
 .macro STORE_SMALL_DEVICE number, to
 	mov	%r\number\()d, %eax
 	movzbl	%ah, %ecx
 	movzbl	%al, %eax
-	mov	%ecx, \to(%rdi)
-	mov	%eax, \to + 4(%rdi)
+	mov	%ecx, M + \to(%rdi)
+	mov	%eax, M + \to + 4(%rdi)
 .endm
 
 	.globl	finish_statx
@@ -304,46 +307,39 @@ finish_statx_1:
 	jrcxz	1f
 	jmp	finish_statx_3
 1:	mov	%gs:T_OLD_R8, %rdi
-	movl	$0x7ff, (%rdi)			/* STATX_BASIC_STATS */
-	COPY_HALF S + 56, 4			/* st_blksize */
-	movq	$0, 8(%rdi)
-	COPY_HALF S + 16, 16			/* st_nlink */
-	COPY_WORD S + 28, 20			/* st_uid, st_gid */
-	COPY_HALF S + 24, 28			/* st_mode */
-	COPY_WORD S + 8, 32			/* st_ino */
-	COPY_WORD S + 48, 40			/* st_size */
-	COPY_WORD S + 64, 48			/* st_blocks */
-	movq	$0, 56(%rdi)
-	COPY_TIME S + 72, 64			/* st_atim */
-	movq	$0, 80(%rdi)
-	movq	$0, 88(%rdi)
-	COPY_TIME S + 104, 96			/* st_ctim */
+	lea	-M(%rdi), %rdi
+	mov	$0, %eax
+	movl	$0x7ff, M(%rdi)			/* STATX_BASIC_STATS */
+	COPY_HALF 56, 4				/* st_blksize */
+	mov	%rax, M + 8(%rdi)
+	COPY_HALF 16, 16			/* st_nlink */
+	COPY_WORD 28, 20			/* st_uid, st_gid */
+	COPY_HALF 24, 28			/* st_mode */
+	COPY_WORD 8, 32				/* st_ino */
+	COPY_WORD 48, 40			/* st_size */
+	COPY_WORD 64, 48			/* st_blocks */
+	mov	%rax, M + 56(%rdi)
+	COPY_TIME 72, 64			/* st_atim */
+	mov	%rax, M + 80(%rdi)
+	mov	%rax, M + 88(%rdi)
+	COPY_TIME 104, 96			/* st_ctim */
 	mov	S + 88(%rdi), %rdx		/* st_mtim */
 	mov	S + 96(%rdi), %esi
 	mov	S + 40(%rdi), %r9d		/* st_rdev */
 	mov	S(%rdi), %r8d			/* st_dev */
-	movzwl	S + 42(%rdi), %eax
+	movzwl	S + 42(%rdi), %r10d
 	movzwl	S + 2(%rdi), %ecx
-	mov	%rdx, %gs:MAP_SCRATCH
-	mov	%rsi, %gs:MAP_SCRATCH + 8
-	mov	%r9, %gs:MAP_SCRATCH + 16
-	mov	%r8, %gs:MAP_SCRATCH + 24
-	movq	$1, %gs:T_KEPT
-	mov	%rdx, 112(%rdi)
-	mov	%rsi, 120(%rdi)
+	lea	(%r10, %rcx), %rcx
+finish_statx_2:
+	mov	%rdx, M + 112(%rdi)
+	mov	%rsi, M + 120(%rdi)
 	.set	at, 144
 	.rept	14
-	movq	$0, at(%rdi)
+	mov	%rax, M + at(%rdi)
 	.set	at, at + 8
 	.endr
-	lea	(%rax, %rcx), %rcx
 	jrcxz	1f
-	HOLD_FLAGS				/* the same as before the call: every entry keeps them */
-finish_statx_2:
-	STORE_DEVICE 8, 136
-	STORE_DEVICE 9, 128
-	LOAD_HELD_FLAGS
-	jmp	finish_statx_3
+	jmp	finish_devices
 1:	STORE_SMALL_DEVICE 8, 136
 	STORE_SMALL_DEVICE 9, 128
 finish_statx_3:
@@ -351,11 +347,25 @@ finish_statx_3:
 	LOAD_OLD_ARGUMENTS
 	mov	%gs:T_OLD_RET, %rcx
 	jmp	*%rcx
-finish_statx_end:
+finish_devices:
+	mov	%rdx, %gs:MAP_SCRATCH
+	mov	%rsi, %gs:MAP_SCRATCH + 8
+	mov	%r9, %gs:MAP_SCRATCH + 16
+	mov	%r8, %gs:MAP_SCRATCH + 24
+	movq	$1, %gs:T_KEPT
+	HOLD_FLAGS				/* the same as before the call: every entry keeps them */
+finish_devices_1:
+	STORE_DEVICE 8, 136
+	STORE_DEVICE 9, 128
+	LOAD_HELD_FLAGS
+	jmp	finish_statx_3
+finish_devices_end:
 	REPAIR	finish_statx, finish_statx_1, DONE_MAPPED
 	REPAIR	finish_statx_1, finish_statx_2, DONE_MAPPED_RESULT
-	REPAIR	finish_statx_2, 1b, DONE_MAPPED_HELD
-	REPAIR	1b, finish_statx_end, DONE_MAPPED_RESULT
+	REPAIR	finish_statx_2, finish_statx_3, DONE_MAPPED_STATX
+	REPAIR	finish_statx_3, finish_devices, DONE_MAPPED_ALL
+	REPAIR	finish_devices, finish_devices_1, DONE_MAPPED_STATX
+	REPAIR	finish_devices_1, finish_devices_end, DONE_MAPPED_HELD
 
 	.section .rodata
 /* Indexed by bits 8 to 15 of statx's flags: nonzero for all but AT_SYMLINK_NOFOLLOW, AT_NO_AUTOMOUNT and AT_EMPTY_PATH. */

@@ -22,7 +22,15 @@ internal static unsafe class Composite
 
     public static void Handle(Task* task)
     {
-        KernelMap.Handle(task, true);
+        if (task->Counters == null && Conversions.IsComposite(task->Number))
+        {
+            Conversions.Several(task); // its entry is only there where it is to be converted
+        }
+        else
+        {
+            KernelMap.Handle(task, true);
+        }
+
         Volatile.Write(ref task->Busy, Done);
         task->Descriptor = HeldDescriptor.None;
     }

@@ -78,7 +78,8 @@ internal static unsafe class Conversions
         return row->Number == number && (row->Implementation & implementation) != 0 && row->Since <= Process.KernelRelease;
     }
 
-    private static int Several(Task* task)
+    /// <summary>What is made of several calls.</summary>
+    public static int Several(Task* task)
     {
         switch (task->Number)
         {

@@ -65,10 +65,9 @@ internal static unsafe class KernelMap
         ulong start = Counters.Now(task);
         int number = task->Number;
         int action = number == SystemCall.Uname ? UnameMap.Answer(task)
-            : Process.Pretends && IsThere(number) && MembarrierMap.IsQuery(task) ? MembarrierMap.Answer(task)
-            : IsThere(number) ? Check(task, whole)
-            : Process.Map ? Convert(task, whole)
-            : MappedCall.Return(task, Enosys);
+            : !IsThere(number) ? (Process.Map ? Convert(task, whole) : MappedCall.Return(task, Enosys))
+            : Process.Pretends && MembarrierMap.IsQuery(task) ? MembarrierMap.Answer(task)
+            : Check(task, whole);
         if (action == MappedCall.Answer && task->Counters != null)
         {
             Counters.Finish(task, start);

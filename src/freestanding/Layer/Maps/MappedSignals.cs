@@ -86,6 +86,12 @@ internal static unsafe class MappedSignals
     public static void Done(Task* task, SignalContext* context)
     {
         Conversions.Finish(task);
+        Return(task, context);
+    }
+
+    /// <summary>After all that it needed.</summary>
+    public static void Return(Task* task, SignalContext* context)
+    {
         LoadArguments(task, context);
         context->Rax = task->Result;
         context->Rip = task->OldRet;

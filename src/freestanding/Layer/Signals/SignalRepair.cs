@@ -38,7 +38,8 @@ internal static unsafe class SignalRepair
     private const int RestartRcx = 1, RestartRet = 2, RestartRdx = 3, RestartFull = 4, DoneRax = 5, DoneSaved = 6, DoneRdx = 7,
         DoneFull = 8, DonePost = 9, DoneResume = 10, RestartHeld = 11, RestartNumber = 12, DonePathRax = 13, DonePathSaved = 14,
         SignalRdx = 15, SignalR12 = 16, RestartInside = 17, RestartCompat = 18, DoneCompat = 19,
-        RestartMapped = 20, DoneMapped = 21, DoneMappedSaved = 22, DoneMappedHeld = 23, DoneMappedResult = 24, RestartLook = 25;
+        RestartMapped = 20, DoneMapped = 21, DoneMappedSaved = 22, DoneMappedHeld = 23, DoneMappedResult = 24, RestartLook = 25, DoneMappedStatx = 26,
+        DoneMappedAll = 27;
 
     private const long ArithmeticFlags = 0x8d5; // OF SF ZF AF PF CF
     private const long OverflowFlag = 0x800;
@@ -220,6 +221,12 @@ internal static unsafe class SignalRepair
                 LoadAll(task, context);
                 MappedSignals.Done(task, context);
                 break;
+            case DoneMappedAll:
+                MappedSignals.Return(task, context);
+                break;
+            case DoneMappedStatx:
+                StatxMap.Keep(task, (ulong)context->Rdx, (ulong)context->Rsi, (ulong)context->R9, (ulong)context->R8);
+                goto case DoneMappedResult;
             case DoneMappedResult:
                 MappedSignals.Done(task, context);
                 break;

@@ -57,14 +57,21 @@ internal static unsafe class StatxMap
 
             ulong* stat = (ulong*)(buffer + StatAt);
             WriteFirst(stat, (ulong*)buffer);
-            kept[0] = stat[11];          // st_mtim
-            kept[1] = (uint)stat[12];
-            kept[2] = stat[5];           // st_rdev
-            kept[3] = stat[0];           // st_dev
-            Volatile.Write(ref task->Kept, 1);
+            Keep(task, stat[11], (uint)stat[12], stat[5], stat[0]);
         }
 
         WriteSecond(kept, (ulong*)buffer);
+    }
+
+    /// <summary>st_mtim, st_rdev and st_dev: from here on they may be written over.</summary>
+    public static void Keep(Task* task, ulong modified, ulong nanoseconds, ulong special, ulong device)
+    {
+        ulong* kept = (ulong*)((byte*)task + Task.MapScratch);
+        kept[0] = modified;
+        kept[1] = nanoseconds;
+        kept[2] = special;
+        kept[3] = device;
+        Volatile.Write(ref task->Kept, 1);
     }
 
     private static void WriteFirst(ulong* stat, ulong* statx)

@@ -1,0 +1,65 @@
+using Trapless.Programs.Tests.Harness;
+
+namespace Trapless.Programs.Tests;
+
+/// <summary>
+/// Runtimes with schedulers, collectors and guard pages of their own: Erlang starts its programs from a process of its own (erl_child_setup), Guile cancels
+/// threads in their calls, OCaml turns a stack overflow into an exception.
+/// </summary>
+[Trait("Category", "Slow")]
+public sealed class FunctionalLanguageTests
+{
+    [Fact]
+    [Trait("Packages", "erlang-base")]
+    public Task Erlang_passes_messages_runs_programs_and_serves_a_socket() => Compare.Prints("ring\n[300000]\nchild\nthrough a port\n1000000\ntrue\nended 3\n", Command.Bash("""
+        cat > t.erl <<'END'
+        -module(t).
+        -export([main/0]).
+        ring(0, P) -> receive X -> P ! X end;
+        ring(N, P) -> Q = spawn(fun() -> ring(N - 1, P) end), receive X -> Q ! X end.
+        main() ->
+          Self = self(), R = spawn(fun() -> ring(20000, Self) end), R ! token, receive token -> io:format("ring~n") end,
+          Pids = [spawn(fun() -> Self ! {self(), lists:sum([I rem 7 || I <- lists:seq(1, 100000)])} end) || _ <- lists:seq(1, 20)],
+          io:format("~p~n", [lists:usort([receive {P, V} -> V end || P <- Pids])]),
+          io:format("~s", [os:cmd("echo child")]),
+          Port = open_port({spawn, "cat"}, [{line, 100}]), port_command(Port, "through a port\n"), receive {Port, {data, {eol, L}}} -> io:format("~s~n", [L]) end, port_close(Port),
+          {ok, S} = gen_tcp:listen(0, [binary, {active, false}, {ip, {127,0,0,1}}]), {ok, N} = inet:port(S),
+          spawn(fun() -> {ok, C} = gen_tcp:connect({127,0,0,1}, N, [binary, {active, false}]), gen_tcp:send(C, binary:copy(<<"x">>, 1000000)), gen_tcp:close(C) end),
+          {ok, A} = gen_tcp:accept(S), {ok, D} = gen_tcp:recv(A, 1000000), io:format("~p~n", [byte_size(D)]),
+          ok = file:write_file("f", D), {ok, B} = file:read_file("f"), io:format("~p~n", [B =:= D]), halt(3).
+        END
+        erlc t.erl && erl -noshell -s t main; echo "ended $?"
+        """));
+
+    [Fact]
+    [Trait("Packages", "guile-3.0")]
+    public Task Guile_maps_in_parallel_cancels_a_thread_and_forks() => Compare.Prints("(8 16 24 32)\nchild2\ncancelled\nalarm\n7\nended 0\n", Command.Bash("""
+        cat > t.scm <<'END'
+        (use-modules (ice-9 threads) (ice-9 popen) (ice-9 rdelim))
+        (display (par-map (lambda (x) (let loop ((i 0) (s 0)) (if (= i 200000) (modulo s 97) (loop (+ i 1) (+ s (* i x)))))) '(1 2 3 4))) (newline)
+        (let ((p (open-input-pipe "echo child; exit 2"))) (display (read-line p)) (display (status:exit-val (close-pipe p))) (newline))
+        (let ((t (call-with-new-thread (lambda () (let loop () (usleep 1000) (loop)))))) (cancel-thread t) (join-thread t) (display "cancelled") (newline))
+        (define rung #f)
+        (sigaction SIGALRM (lambda (s) (set! rung #t))) (alarm 1) (let loop () (if (not rung) (begin (usleep 10000) (loop)))) (display "alarm") (newline)
+        (force-output)
+        (let ((pid (primitive-fork))) (if (= pid 0) (primitive-_exit 7) (begin (display (status:exit-val (cdr (waitpid pid)))) (newline))))
+        (let loop ((i 0)) (if (< i 300) (begin (make-vector 10000 i) (loop (+ i 1)))))
+        END
+        guile --no-auto-compile t.scm 2> errors; echo "ended $?"
+        """));
+
+    [Fact]
+    [Trait("Packages", "ocaml-nox")]
+    public Task OCaml_catches_a_stack_overflow_in_each_of_its_compilers() => Compare.Prints(string.Concat(Enumerable.Repeat("2999998\n100000\n4\noverflow\ncaught\nended 0\n", 3)), Command.Bash("""
+        cat > t.ml <<'END'
+        let rec deep n = if n = 0 then 0 else 1 + deep (n - 1)
+        let () =
+          let sum = ref 0 in for i = 1 to 1000000 do sum := !sum + i mod 7 done; Printf.printf "%d\n%!" !sum;
+          let l = List.init 100000 string_of_int in Gc.compact (); Printf.printf "%d\n%!" (List.length l);
+          Printf.printf "%d\n%!" (Sys.command "exit 4");
+          (try ignore (deep 100000000) with Stack_overflow -> print_endline "overflow");
+          try raise Not_found with Not_found -> print_endline "caught"
+        END
+        ocaml t.ml; echo "ended $?"; ocamlc t.ml -o bytes && ./bytes; echo "ended $?"; ocamlopt t.ml -o native && ./native; echo "ended $?"
+        """));
+}

@@ -12,8 +12,6 @@ internal static unsafe class MemoryFileMap
     private const int NameMaximum = 249, NameTooLong = -36, Emfile = -24, Enfile = -23, Eexist = -17;
     private const int CreateExclusive = 0x40 | 0x80;
 
-    private static ulong names;
-
     /// <summary>May be repeated: a file that is made already is the one.</summary>
     public static int Answer(Task* task)
     {
@@ -46,6 +44,7 @@ internal static unsafe class MemoryFileMap
     private static long Create(byte* path, int closeOnExec)
     {
         long fd;
+        ulong tried = 0; // most often the same name: the file system has kept room for it
         do
         {
             TextBuffer name;
@@ -53,7 +52,7 @@ internal static unsafe class MemoryFileMap
             TextBuffer.Add(&name, "/dev/shm/.trapless-memfd-"u8);
             TextBuffer.AddHex(&name, (ulong)path);
             TextBuffer.Add(&name, (byte)'-');
-            TextBuffer.AddHex(&name, names++);
+            TextBuffer.AddHex(&name, tried++);
             fd = HeldDescriptor.Open(Files.AtFdCwd, path, Files.ReadWrite | CreateExclusive | closeOnExec, 0x180 /* 0600 */);
         }
         while (fd == Eexist);

@@ -33,6 +33,8 @@ static int tell(const char *wanted)
 
 	check(readlink("/proc/self/exe", text, sizeof text - 1) > 0);
 	check(strcmp(text, wanted) == 0, ": %s instead of %s", text, wanted);
+	check(chdir("/proc/self") == 0);
+	check(readlink("exe", text, sizeof text - 1) == (ssize_t)strlen(wanted) && strncmp(text, wanted, strlen(wanted)) == 0);
 	return finish();
 }
 

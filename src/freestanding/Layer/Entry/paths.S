@@ -1,7 +1,7 @@
 /*
  * Calls that look a path up (open, readlink, stat and their kin): after the kernel accepted the path it is readable, so it may be
  * looked at; before, reading it could fault where the kernel would answer EFAULT. (A null path with AT_EMPTY_PATH is accepted
- * too.) Only paths under /proc/ and the name "exe" go further.
+ * too.) Only paths under /proc/ that end in /exe, and the name "exe", go further.
  *
  * Each call has an entry of its own, whose last jump the processor predicts by itself. All the way rax and the flags stay as the kernel left
  * them: rcx alone is compared, by lea and jrcxz, so nothing is to be put away, and r11 holds the flags for those who go further.
@@ -53,7 +53,9 @@ hook_\name:
 	EXPECT	\path, 3, 'o', 4b
 	EXPECT	\path, 4, 'c', 4b
 	EXPECT	\path, 5, '/', 4b
-	jmp	7f
+	mov	%r11, %gs:T_FLAGS
+	mov	\path, %r11
+	jmp	process_path
 6:	EXPECT	\path, 1, 'x', 4b
 	EXPECT	\path, 2, 'e', 4b
 	EXPECT	\path, 3, 0, 4b
@@ -67,6 +69,27 @@ hook_\name\()_end:
 .endm
 
 	.text
+/* A path under /proc/, in r11: on to its end. The flags wait in T_FLAGS. */
+process_path:
+	movzbl	(%r11), %ecx
+	jrcxz	1f
+	lea	1(%r11), %r11
+	jmp	process_path
+1:	EXPECT	%r11, -1, 'e', 2f
+	EXPECT	%r11, -2, 'x', 2f
+	EXPECT	%r11, -3, 'e', 2f
+	EXPECT	%r11, -4, '/', 2f
+	mov	%rax, %gs:T_RESULT
+	jmp	heavy_post
+2:	mov	%gs:T_COUNTERS, %rcx
+	jrcxz	3f
+	mov	%rax, %gs:T_RESULT
+	jmp	count_done
+3:	mov	%gs:T_RET, %rcx
+	jmp	*%rcx
+process_path_end:
+	REPAIR	process_path, process_path_end, DONE_PATH_RAX
+
 	PATH_HOOK open, %rdi
 	PATH_HOOK openat, %rsi
 	PATH_HOOK openat2, %rsi

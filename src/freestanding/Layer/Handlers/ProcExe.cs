@@ -31,12 +31,21 @@ internal static unsafe class ProcExe
             return ProgramOf(path, true, buffer);
         }
 
-        if (directory < 0 || !Text.Is(path, "exe"u8))
+        bool here = directory == Files.AtFdCwd;
+        if (!Text.Is(path, "exe"u8) || (directory < 0 && !here))
         {
             return null;
         }
 
-        DescriptorPath.Read(directory, buffer, 4096);
+        if (!here)
+        {
+            DescriptorPath.Read(directory, buffer, 4096);
+        }
+        else if (Sys.Call(SystemCall.Getcwd, (long)buffer, 4096) < 0)
+        {
+            return null;
+        }
+
         return ProgramOf(buffer, false, buffer);
     }
 

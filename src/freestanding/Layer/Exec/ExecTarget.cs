@@ -12,6 +12,7 @@ internal static unsafe class ExecTarget
     public const int Layered = 0, Native = 1;
     private const int ScriptDepth = 5; // fs/exec.c: at most 5 rewrites of the interpreter
     private const int Einval = -22, Enosys = -38;
+    private const int Execute = 1; // X_OK
     private const ulong ValgrindAddress = 0x58000000; // valt_load_address_pri of its configure.ac
     private const ushort I386 = 3;
     private const int HeadSize = 256;  // BINPRM_BUF_SIZE
@@ -47,7 +48,7 @@ internal static unsafe class ExecTarget
         return verdict;
     }
 
-    /// <summary>Execute permission for the effective user, no noexec mount, and since Linux 6.14 all else that the kernel asks (ETXTBSY).</summary>
+    /// <summary>Execute permission for the effective user, no noexec mount, nobody who writes to the file, and since Linux 6.14 all else that the kernel asks.</summary>
     private static bool MayExecute(int fd)
     {
         const int ExecveCheck = 0x10000; // AT_EXECVE_CHECK
@@ -56,11 +57,34 @@ internal static unsafe class ExecTarget
         words[0] = empty;
         words[1] = null;
         long check = Sys.Call(SystemCall.Execveat, fd, (long)empty, (long)words, 0, Files.AtEmptyPath | ExecveCheck, 0);
-        return check is Einval or Enosys ? HasPermission(fd) : check == 0; // ENOSYS: before Linux 3.19
+        if (check == Enosys) // before Linux 3.19
+        {
+            return HasPermission(fd);
+        }
+
+        return check == Einval ? IsOpened(fd) : check == 0;
     }
 
+    /// <summary>
+    /// The kernel opens the file, with all that it checks then, before it counts the arguments (fs/exec.c, do_execveat_common): these are at an address no
+    /// kernel reads for a program, so that is where the call ends when the file may be executed.
+    /// </summary>
+    private static bool IsOpened(int fd)
+    {
+        const long Unreadable = -4096;
+        const int Efault = -14;
+        return Sys.Call(SystemCall.Execveat, fd, (long)Text.Literal(""u8), Unreadable, 0, Files.AtEmptyPath, 0) == Efault;
+    }
+
+    /// <summary>By the descriptor itself; its link in /proc, which the kernel would have to make first, only where that is not known (before Linux 5.8).</summary>
     private static bool HasPermission(int fd)
     {
+        long answer = Sys.Call(SystemCall.Faccessat2, fd, (long)Text.Literal(""u8), Execute, Files.AtEmptyPath | Files.AtEaccess);
+        if (answer is not (Enosys or Einval))
+        {
+            return answer == 0;
+        }
+
         byte* link = stackalloc byte[40];
         DescriptorPath.Link(fd, link);
         return IsPermitted(Files.AtFdCwd, link, 0);
@@ -69,7 +93,6 @@ internal static unsafe class ExecTarget
     /// <summary>Whether the kernel would let the process execute the file of this name, which it may not be able to read.</summary>
     public static bool IsPermitted(int directory, byte* path, int flags)
     {
-        const int Execute = 1;
         long answer = Sys.Call(SystemCall.Faccessat2, directory, (long)path, Execute, flags | Files.AtEaccess);
         if (answer == Enosys) // before Linux 5.8
         {

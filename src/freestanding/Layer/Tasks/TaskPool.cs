@@ -86,15 +86,11 @@ internal static unsafe class TaskPool
 
     private static bool TryTake(Task* task)
     {
-        int state = Volatile.Read(ref task->State);
-        if (state == Task.Free)
-        {
-            return Interlocked.CompareExchange(ref task->State, Task.Running, Task.Free) == Task.Free;
-        }
-
-        return state == Task.Exiting && task->KernelId != 0
+        // Not read first: of a block never used that would cost a page fault, and the store another one.
+        int state = Interlocked.CompareExchange(ref task->State, Task.Running, Task.Free);
+        return state == Task.Free || (state == Task.Exiting && task->KernelId != 0
             && Sys.Call(SystemCall.Tkill, task->KernelId, 0) == Esrch
-            && Interlocked.CompareExchange(ref task->State, Task.Running, Task.Exiting) == Task.Exiting;
+            && Interlocked.CompareExchange(ref task->State, Task.Running, Task.Exiting) == Task.Exiting);
     }
 
     private static Task* Prepare(Task* task)

@@ -39,7 +39,7 @@ for source in "$here"/Layer/Entry/*.S "$here"/Layer/Slots/Slots.g.S "$here"/Laye
 	assembly+=("$object")
 done
 
-ld -pie --no-dynamic-linker -z text -z noexecstack --gc-sections --build-id --eh-frame-hdr -T "$here/trapless-ld.lds" \
+ld -pie --no-dynamic-linker -z text -z noexecstack -z max-page-size=65536 --gc-sections --build-id --eh-frame-hdr -T "$here/trapless-ld.lds" \
 	-u _start -o "$objects/trapless-ld.new" "${assembly[@]}" "$objects/managed.o"
 readelf -SW "$objects/trapless-ld.new" | grep -q ' \.repair  *PROGBITS' || fail "the repair table is missing from the image"
 ! readelf -rW "$objects/trapless-ld.new" | grep -q R_X86_64 || fail "the image needs relocations"

@@ -44,6 +44,25 @@ public sealed class CommandLineTests(SharedProduct product)
         Fails(status, await Loader(program));
     }
 
+    [Fact]
+    public async Task The_loader_finds_itself_by_whatever_name_it_was_started()
+    {
+        var outcome = await Launch(new Command("/bin/bash", ["-c", $$"""
+            tell='grep -c "[r-]-xp.*$0" /proc/self/maps; readlink /proc/self/exe' # two children: of which file is the layer in the first?
+            L={{Layout.Loader}}
+            $L --cache {{Layout.Cache}} /bin/sh -c "$tell" /trapless-ld
+            ln -s $L link; ./link --cache {{Layout.Cache}} /bin/sh -c "$tell" /trapless-ld
+            cp $L other; ./other --cache {{Layout.Cache}} /bin/sh -c "$tell" /other
+            ln -s . around; $PWD/around/other --cache {{Layout.Cache}} /bin/sh -c "$tell" /other
+            (cd /; $OLDPWD/../${OLDPWD##*/}/other --cache {{Layout.Cache}} /bin/sh -c "$tell" /other)
+            (exec -a name $PWD/other --cache {{Layout.Cache}} /bin/sh -c "$tell" /other)
+            printf '#!%s /bin/sh\ngrep -c "[r-]-xp.*/other" /proc/self/maps; readlink /proc/self/exe\n' $PWD/other > script; chmod +x script; ./script
+            chmod 111 other; $PWD/other --cache {{Layout.Cache}} /bin/sh -c "$tell" /other
+            """]));
+        Assert.Equal(string.Concat(Enumerable.Repeat("1\n/usr/bin/readlink\n", 8)), outcome.Output);
+        Assert.Empty(outcome.Errors);
+    }
+
     [Theory]
     [InlineData("run")]
     [InlineData("run", "--")]

@@ -50,6 +50,17 @@ internal static unsafe class Memory
         }
     }
 
+    public static bool Same(byte* a, byte* b, long length)
+    {
+        long i = 0;
+        while (i < length && a[i] == b[i])
+        {
+            i++;
+        }
+
+        return i == length;
+    }
+
     public static void Zero(byte* at, long length)
     {
         long words = length / 8;

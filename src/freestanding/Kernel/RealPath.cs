@@ -13,6 +13,43 @@ internal static unsafe class RealPath
     private const int MaximumLinks = 8, NotALink = -22;
 
     /// <summary>
+    /// Opens a file of whose path no part is a link, so that the path is the real one: it is absolute, and each component is a name. Any error says
+    /// no more than that this is not so, or that the kernel cannot tell (openat2 is of Linux 5.6).
+    /// </summary>
+    public static int OpenUnlinked(byte* path, int flags)
+    {
+        const int NoSymlinks = 4; // RESOLVE_NO_SYMLINKS
+        if (!HasNamesOnly(path))
+        {
+            return -1;
+        }
+
+        ulong* how = stackalloc ulong[3]; // struct open_how: flags, mode, resolve
+        how[0] = (ulong)flags;
+        how[1] = 0;
+        how[2] = NoSymlinks;
+        return (int)Sys.Call(SystemCall.Openat2, Files.AtFdCwd, (long)path, (long)how, 3 * sizeof(ulong));
+    }
+
+    /// <summary>Absolute, short, without "//", "." and "..".</summary>
+    private static bool HasNamesOnly(byte* path)
+    {
+        byte* p = path;
+        while (*p == '/')
+        {
+            int length = Component(++p);
+            if (length == 0 || (p[0] == '.' && (length == 1 || (length == 2 && p[1] == '.'))))
+            {
+                return false;
+            }
+
+            p += length;
+        }
+
+        return *p == 0 && p != path && p - path < Size;
+    }
+
+    /// <summary>
     /// Writes the real path of <paramref name="path"/>, at most <see cref="Size"/> bytes with the NUL. False when the path is relative or
     /// too long, or no longer leads to the file with this status: then only /proc knows.
     /// </summary>

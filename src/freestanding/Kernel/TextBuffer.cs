@@ -36,10 +36,17 @@ internal unsafe struct TextBuffer
 
     public static void Add(TextBuffer* buffer, byte* s)
     {
-        while (*s != 0)
+        int length = Text.Length(s), room = buffer->Capacity - 1 - buffer->Length;
+        if (length > room)
         {
-            Add(buffer, *s++);
+            buffer->Overflowed = true;
+            length = room;
         }
+
+        byte* end = buffer->Start + buffer->Length;
+        Memory.Copy(end, s, length);
+        end[length] = 0;
+        buffer->Length += length;
     }
 
     public static void Add(TextBuffer* buffer, ReadOnlySpan<byte> literal) => Add(buffer, Text.Literal(literal));

@@ -31,6 +31,14 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_task_chunks")]
     public static extern ulong* TaskChunks();
 
+    /// <summary>What <see cref="MissedSites"/> remembers, 1024 words.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_missed_sites")]
+    public static extern ulong* MissedSites();
+
+    /// <summary>What <see cref="FlagRules"/> knows of each of 512 calls.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_flag_rules")]
+    public static extern ulong* FlagRules();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_strings_hot")]
     public static extern byte* StringsHot();
 
@@ -42,6 +50,13 @@ internal static unsafe class Symbols
 
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_image")]
     public static extern byte* Image();
+
+    /// <summary>The note with the hash of the image, which lies at the same distance from the start in the file.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_build_id")]
+    public static extern byte* BuildId();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_build_id_end")]
+    public static extern byte* BuildIdEnd();
 
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_slots")]
     public static extern byte* Slots();

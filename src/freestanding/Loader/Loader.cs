@@ -48,6 +48,7 @@ internal static unsafe class Start
         }
 
         byte* path = follow ? Follow(&stack, &given) : asInterpreter ? AsInterpreter.Take(&stack, &given) : Direct(&stack, &options);
+        Process.ServesNothing = Process.ServesNothing || InheritedFilter.IsThere();
         FindSelf(&stack, asInterpreter);
         KernelEntry.ChooseByPlace();
         LayerSetup.Init(&stack);
@@ -72,24 +73,10 @@ internal static unsafe class Start
             return;
         }
 
-        if (!asInterpreter)
-        {
-            FindOwnPath(stack);
-        }
-
-        if (Look(&status))
+        if (asInterpreter ? Look(&status) : OwnPath.Find(stack, &status) || Look(&status))
         {
             Process.SelfDevice = status.Device;
             Process.SelfInode = status.Inode;
-        }
-    }
-
-    private static void FindOwnPath(InitialStack* stack)
-    {
-        Process.Self = Scratch.Self;
-        if (Files.ReadLink(Text.Literal("/proc/self/exe"u8), Process.Self, 4096) < 0)
-        {
-            Process.Self = (byte*)InitialStack.Get(stack, InitialStack.AtExecfn);
         }
     }
 
@@ -174,7 +161,6 @@ internal static unsafe class Start
     private static void RunProgram(InitialStack* stack, byte* path, ExecHandover* given, Options* options)
     {
         StartCounting(given, path);
-        Process.ServesNothing = Process.ServesNothing || InheritedFilter.IsThere();
         if (Process.ServesNothing)
         {
             LayerSetup.ServeNothing();

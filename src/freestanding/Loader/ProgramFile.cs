@@ -25,7 +25,12 @@ internal unsafe struct ProgramFile
         file->Name = name;
         file->OpenPath = openPath != null ? openPath : name;
         file->Interpreter = null;
-        file->Descriptor = descriptor >= 0 ? Reopen(descriptor) : Files.Open(file->OpenPath, Files.ReadOnly | Files.CloseOnExec);
+        bool unlinked = descriptor < 0 && OpenUnlinked(file);
+        if (!unlinked)
+        {
+            file->Descriptor = descriptor >= 0 ? Reopen(descriptor) : Files.Open(file->OpenPath, Files.ReadOnly | Files.CloseOnExec);
+        }
+
         if (file->Descriptor == Enoent || file->Descriptor == Enotdir)
         {
             Fail.With(Fail.NotFound, "not found"u8, file->OpenPath);
@@ -41,7 +46,7 @@ internal unsafe struct ProgramFile
             Fail.With(Fail.NotExecutable, "not an executable file"u8, file->OpenPath);
         }
 
-        RememberPath(file);
+        RememberPath(file, unlinked);
         file->isScript = !ElfFile.Read(&file->Elf, file->Descriptor);
     }
 
@@ -144,9 +149,22 @@ internal unsafe struct ProgramFile
         return fd;
     }
 
-    /// <summary>What /proc/self/exe is to read: the absolute path behind all links.</summary>
-    private static void RememberPath(ProgramFile* file)
+    /// <summary>The usual case, in which nothing is to be looked up further. A filter that was there before may not know the call.</summary>
+    private static bool OpenUnlinked(ProgramFile* file)
     {
+        file->Descriptor = Process.ServesNothing ? -1 : RealPath.OpenUnlinked(file->OpenPath, Files.ReadOnly | Files.CloseOnExec);
+        return file->Descriptor >= 0;
+    }
+
+    /// <summary>What /proc/self/exe is to read: the absolute path behind all links, which an unlinked one is itself.</summary>
+    private static void RememberPath(ProgramFile* file, bool unlinked)
+    {
+        if (unlinked)
+        {
+            Process.Program = Scratch.Keep(file->OpenPath, Scratch.Program);
+            return;
+        }
+
         byte* real = stackalloc byte[RealPath.Size];
         if (RealPath.Find(file->OpenPath, &file->Status, real))
         {

@@ -16,13 +16,6 @@ internal static unsafe class MissedSites
 
     private const int Remembered = 1024, IndexBits = 12;
 
-    private struct Memo
-    {
-        public fixed ulong Words[Remembered]; // address << IndexBits | index
-    }
-
-    private static Memo memo;
-
     public static void Count(ulong site)
     {
         ulong* slot = Slot((site ^ (site >> 10)) % Remembered);
@@ -83,7 +76,8 @@ internal static unsafe class MissedSites
         return -1;
     }
 
-    private static ulong* Slot(ulong index) => (ulong*)Sys.AddressOf(ref memo.Words[0]) + index;
+    /// <summary>address &lt;&lt; IndexBits | index</summary>
+    private static ulong* Slot(ulong index) => Symbols.MissedSites() + index;
 
     private static long* Header(int at) => (long*)(Process.Counters + at);
 

@@ -47,7 +47,7 @@ hook_checked_end:
 	REPAIR	hook_checked_held, hook_checked_end, RESTART_HELD
 
 	.globl	checked_rows, checked_masks
-	.bss
+	.section .bss.last, "aw", @nobits
 	.balign	16
 checked_rows:
 	.zero	2 * 512

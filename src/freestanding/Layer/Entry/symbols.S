@@ -15,9 +15,13 @@ address_of_\name:
 	ADDRESS	dispatch_table, dispatch_table
 	ADDRESS	initial_task, initial_task
 	ADDRESS	task_chunks, task_chunks
+	ADDRESS	missed_sites, missed_sites
+	ADDRESS	flag_rules, flag_rules
 	ADDRESS	strings_hot, strings_hot
 	ADDRESS	strings, strings
 	ADDRESS	image, __ehdr_start
+	ADDRESS	build_id, build_id
+	ADDRESS	build_id_end, build_id_end
 	ADDRESS	slots, libsys_slots
 	ADDRESS	all_slots, libsys_slots_all
 	ADDRESS	hook_direct, hook_direct
@@ -91,7 +95,7 @@ short_entries:
 
 /*
  * What every start touches lies together: the end of the initial task's stack and its block in one page, the dispatch table in one,
- * flags, the C# statics (the linker script puts them here), the first strings and the first images in one.
+ * flags, the C# statics (the linker script puts them here: nothing of size may be among them), the first strings and the first images in one.
  */
 	.globl	loaded_images, loaded_images_used, loaded_images_bounds, signal_handlers, dispatch_table, unmapped_table, initial_task, kernel_entry, has_fsgsbase, layer_left
 	.section .bss.first, "aw", @nobits
@@ -100,8 +104,6 @@ short_entries:
 initial_task:
 	.zero	TASK_SIZE
 dispatch_table:
-	.zero	8 * 512
-unmapped_table:
 	.zero	8 * 512
 signal_handlers:
 	.zero	8 * 69
@@ -118,10 +120,18 @@ layer_left:
 	.balign	16
 strings_hot:
 	.zero	STRINGS_HOT
-	.section .bss.last, "aw", @nobits
+	.section .bss.images, "aw", @nobits
 	.balign	16
 loaded_images:
 	.zero	IMAGE_SIZE * IMAGE_MAXIMUM
+	.section .bss.last, "aw", @nobits
+	.balign	64
+unmapped_table:
+	.zero	8 * 512
+flag_rules:
+	.zero	8 * 512
+missed_sites:
+	.zero	8 * 1024
 strings:
 	.zero	6 * 4096
 task_chunks:

@@ -42,6 +42,11 @@ internal static unsafe class Mmap
             return Unseen(task, executable, fd);
         }
 
+        if (RecentRecord.IsSiteless(&status))
+        {
+            return Outcome.Direct(task);
+        }
+
         ulong known = RecentRecord.PlainSpan(&status);
         if (known != 0)
         {
@@ -238,7 +243,10 @@ internal static unsafe class Mmap
         ImageMapping.Report(record, path);
     }
 
-    /// <summary>The program's mapping with the extension's address space behind it. 0: make the program's call unchanged.</summary>
+    /// <summary>
+    /// The program's mapping with the extension's address space behind it. One that is only read is mapped with the length of all at once: behind the
+    /// file's end there is nothing to read. 0: make the program's call unchanged.
+    /// </summary>
     private static long MapWithRoom(Task* task, ImageRecord* record, int image)
     {
         ulong bias = 0;
@@ -251,7 +259,10 @@ internal static unsafe class Mmap
 
         ulong distance = hasBias && executable ? 0 - bias : record->SpanStart; // the mapping's address in the file's own terms
         ulong room = record->ExtVaddr + record->ExtSize - distance;
-        long area = Memory.Map((ulong)task->Rdi, room, Memory.None, Memory.Private | Memory.Anonymous | Memory.NoReserve | ((int)task->R10 & Map32Bit), -1, 0);
+        bool atOnce = task->Rdx == Memory.Read;
+        long area = atOnce
+            ? Memory.Map((ulong)task->Rdi, room, Memory.Read, (int)task->R10, (int)task->R8, (ulong)task->R9)
+            : Memory.Map((ulong)task->Rdi, room, Memory.None, Memory.Private | Memory.Anonymous | Memory.NoReserve | ((int)task->R10 & Map32Bit), -1, 0);
         if (Memory.Failed(area))
         {
             return 0;
@@ -259,7 +270,7 @@ internal static unsafe class Mmap
 
         ulong start = (ulong)area;
         ulong length = Memory.PageUp((ulong)task->Rsi);
-        long mapped = Memory.Map(
+        long mapped = atOnce ? area : Memory.Map(
             start, (ulong)task->Rsi, (int)task->Rdx, (int)task->R10 | Memory.Fixed, executable ? image : (int)task->R8, (ulong)task->R9);
         ulong loadBias = start - distance;
         bool good = !Memory.Failed(mapped) && (executable

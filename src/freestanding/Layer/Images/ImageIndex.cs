@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Trapless.Kernel;
 
 namespace Trapless.Layer;
@@ -19,12 +20,12 @@ internal static unsafe class ImageIndex
 
     /// <summary>
     /// What the cache says of the file with this status; with <see cref="Found"/> the image is open in <paramref name="image"/>, unless that
-    /// is null: then only the record is wanted.
+    /// is null: then only the record is wanted, and whether the image is still the one it speaks of is not asked.
     /// </summary>
     public static int Find(Stat* file, ImageRecord* record, int* image)
     {
         byte* cache;
-        if (RecentRecord.Find(file, record, &cache) && OpenImage(cache, record, image))
+        if (RecentRecord.Find(file, record, &cache) && (image == null || OpenImage(cache, record, image)))
         {
             return Found;
         }
@@ -40,6 +41,14 @@ internal static unsafe class ImageIndex
     public static int FindOrMake(int fd, Stat* file, ImageRecord* record, int* image, bool closure)
     {
         int found = Find(file, record, image);
+        return found == Missing ? MakeAndFind(fd, file, record, image, closure) : found;
+    }
+
+    /// <summary>Not inlined: its path would lengthen the stack of every start by a page that is not touched yet.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int MakeAndFind(int fd, Stat* file, ImageRecord* record, int* image, bool closure)
+    {
+        int found = Missing;
         byte* path = stackalloc byte[PathSize];
         for (int attempt = 0; found == Missing && attempt < MakeAttempts; attempt++)
         {
@@ -139,8 +148,13 @@ internal static unsafe class ImageIndex
         byte* body = Text.After(text, "img:"u8);
         if (body == null)
         {
-            int other = Text.Is(text, "none"u8) ? NoSites : NotRewritten;
-            return Text.Is(text, "none:gs"u8) ? Incompatible : other;
+            if (Text.Is(text, "none"u8))
+            {
+                RecentRecord.RememberSiteless(file);
+                return NoSites;
+            }
+
+            return Text.Is(text, "none:gs"u8) ? Incompatible : NotRewritten;
         }
 
         if (!ImageRecord.Parse(record, body))
@@ -155,7 +169,7 @@ internal static unsafe class ImageIndex
             return Incompatible;
         }
 
-        if (!OpenImage(cache, record, image))
+        if (image != null && !OpenImage(cache, record, image))
         {
             return Missing;
         }
@@ -177,7 +191,7 @@ internal static unsafe class ImageIndex
         TextBuffer.AddHex(key, file->Changed);
     }
 
-    /// <summary>Opens the image, or with a null <paramref name="image"/> only looks whether it is still the one of the record.</summary>
+    /// <summary>Opens the image, if it is still the one of the record.</summary>
     private static bool OpenImage(byte* cache, ImageRecord* record, int* image)
     {
         int size = Text.Length(cache) + NameRoom;
@@ -187,14 +201,8 @@ internal static unsafe class ImageIndex
         TextBuffer.Add(&name, cache);
         TextBuffer.Add(&name, "/v1/images/"u8);
         TextBuffer.Add(&name, record->Name);
-        Stat status;
-        if (image == null)
-        {
-            return !name.Overflowed && Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)path, (long)&status, 0) == 0
-                && IsOf(record, &status);
-        }
-
         *image = name.Overflowed ? -1 : Files.Open(path, Files.ReadOnly | Files.CloseOnExec);
+        Stat status;
         if (*image >= 0 && (Files.Status(*image, &status) != 0 || !IsOf(record, &status)))
         {
             Files.Close(*image);

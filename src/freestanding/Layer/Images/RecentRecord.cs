@@ -13,22 +13,44 @@ internal static unsafe class RecentRecord
     private static ulong device, inode, size, modified, changed;
     private static byte* cache;
     private static ImageRecord record;
-    private static bool plain;
+    private static bool plain, siteless;
 
     public static void Remember(Stat* file, ImageRecord* found, byte* cacheOfIt)
     {
         if (Interlocked.CompareExchange(ref busy, 1, 0) == 0)
         {
             plain = plain && IsLast(file);
-            device = file->Device;
-            inode = file->Inode;
-            size = file->Size;
-            modified = file->Modified;
-            changed = file->Changed;
+            siteless = false;
+            SetLast(file);
             cache = cacheOfIt;
             Copy((ulong*)Sys.AddressOf(ref record.Inode), (ulong*)found);
             Volatile.Write(ref busy, 0);
         }
+    }
+
+    /// <summary>The file has no sites, so there is no record of it.</summary>
+    public static void RememberSiteless(Stat* file)
+    {
+        if (Interlocked.CompareExchange(ref busy, 1, 0) == 0)
+        {
+            plain = false;
+            siteless = true;
+            SetLast(file);
+            Volatile.Write(ref busy, 0);
+        }
+    }
+
+    /// <summary>Whether the file with this status is the last one, and has neither sites nor a libsys section of its own.</summary>
+    public static bool IsSiteless(Stat* file)
+    {
+        if (Interlocked.CompareExchange(ref busy, 1, 0) != 0)
+        {
+            return false;
+        }
+
+        bool known = siteless && plain && IsLast(file);
+        Volatile.Write(ref busy, 0);
+        return known;
     }
 
     /// <summary>The record of the file with this status and the cache it is from; false when another was found since.</summary>
@@ -39,7 +61,7 @@ internal static unsafe class RecentRecord
             return false;
         }
 
-        bool same = IsLast(file);
+        bool same = !siteless && IsLast(file);
         if (same)
         {
             *cacheOfIt = cache;
@@ -68,9 +90,18 @@ internal static unsafe class RecentRecord
             return 0;
         }
 
-        ulong span = plain && IsLast(file) ? record.SpanEnd - record.SpanStart : 0;
+        ulong span = plain && !siteless && IsLast(file) ? record.SpanEnd - record.SpanStart : 0;
         Volatile.Write(ref busy, 0);
         return span;
+    }
+
+    private static void SetLast(Stat* file)
+    {
+        device = file->Device;
+        inode = file->Inode;
+        size = file->Size;
+        modified = file->Modified;
+        changed = file->Changed;
     }
 
     private static bool IsLast(Stat* file) =>

@@ -9,16 +9,7 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class FlagRules
 {
-    private const int Numbers = 512;
     private const ushort End = 0xFFFF;
-
-    private static FirstRows rows;
-
-    /// <summary>For each call the place of its first row plus one, whether one of them lacks something, and whether a structure has rules.</summary>
-    private struct FirstRows
-    {
-        public fixed ulong First[Numbers];
-    }
 
     private const ulong Lacking = 0x8000, Structured = 0x10000;
 
@@ -146,7 +137,8 @@ internal static unsafe class FlagRules
         return value;
     }
 
-    private static ulong* First(int number) => (ulong*)Sys.AddressOf(ref rows.First[0]) + number;
+    /// <summary>For each call the place of its first row plus one, whether one of them lacks something, and whether a structure has rules.</summary>
+    private static ulong* First(int number) => Symbols.FlagRules() + number;
 
     private static bool LacksOne(ArgumentRow* row, int release)
     {

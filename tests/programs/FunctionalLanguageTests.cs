@@ -3,8 +3,8 @@ using Trapless.Programs.Tests.Harness;
 namespace Trapless.Programs.Tests;
 
 /// <summary>
-/// Runtimes with schedulers, collectors and guard pages of their own: Erlang starts its programs from a process of its own (erl_child_setup), Guile cancels
-/// threads in their calls, OCaml turns a stack overflow into an exception.
+/// Runtimes with schedulers, collectors and guard pages of their own: Erlang starts its programs from a process of its own (erl_child_setup), OCaml turns
+/// a stack overflow into an exception.
 /// </summary>
 [Trait("Category", "Slow")]
 public sealed class FunctionalLanguageTests
@@ -29,23 +29,6 @@ public sealed class FunctionalLanguageTests
           ok = file:write_file("f", D), {ok, B} = file:read_file("f"), io:format("~p~n", [B =:= D]), halt(3).
         END
         erlc t.erl && erl -noshell -s t main; echo "ended $?"
-        """));
-
-    [Fact]
-    [Trait("Packages", "guile-3.0")]
-    public Task Guile_maps_in_parallel_cancels_a_thread_and_forks() => Compare.Prints("(8 16 24 32)\nchild2\ncancelled\nalarm\n7\nended 0\n", Command.Bash("""
-        cat > t.scm <<'END'
-        (use-modules (ice-9 threads) (ice-9 popen) (ice-9 rdelim))
-        (display (par-map (lambda (x) (let loop ((i 0) (s 0)) (if (= i 200000) (modulo s 97) (loop (+ i 1) (+ s (* i x)))))) '(1 2 3 4))) (newline)
-        (let ((p (open-input-pipe "echo child; exit 2"))) (display (read-line p)) (display (status:exit-val (close-pipe p))) (newline))
-        (let ((t (call-with-new-thread (lambda () (let loop () (usleep 1000) (loop)))))) (cancel-thread t) (join-thread t) (display "cancelled") (newline))
-        (define rung #f)
-        (sigaction SIGALRM (lambda (s) (set! rung #t))) (alarm 1) (let loop () (if (not rung) (begin (usleep 10000) (loop)))) (display "alarm") (newline)
-        (force-output)
-        (let ((pid (primitive-fork))) (if (= pid 0) (primitive-_exit 7) (begin (display (status:exit-val (cdr (waitpid pid)))) (newline))))
-        (let loop ((i 0)) (if (< i 300) (begin (make-vector 10000 i) (loop (+ i 1)))))
-        END
-        guile --no-auto-compile t.scm 2> errors; echo "ended $?"
         """));
 
     [Fact]

@@ -57,23 +57,18 @@ internal static unsafe class ExecTarget
         words[0] = empty;
         words[1] = null;
         long check = Sys.Call(SystemCall.Execveat, fd, (long)empty, (long)words, 0, Files.AtEmptyPath | ExecveCheck, 0);
-        if (check == Enosys) // before Linux 3.19
-        {
-            return HasPermission(fd);
-        }
-
-        return check == Einval ? IsOpened(fd) : check == 0;
+        return check is Einval or Enosys ? HasPermission(fd) && IsOpened(fd) : check == 0; // ENOSYS: before Linux 3.19
     }
 
     /// <summary>
-    /// The kernel opens the file, with all that it checks then, before it counts the arguments (fs/exec.c, do_execveat_common): these are at an address no
-    /// kernel reads for a program, so that is where the call ends when the file may be executed.
+    /// Since Linux 6.8 the kernel opens the file, with all that it checks then, before it counts the arguments (fs/exec.c, do_execveat_common): these are at
+    /// an address no kernel reads for a program, so that is where the call ends when the file may be executed. Others end there anyhow.
     /// </summary>
     private static bool IsOpened(int fd)
     {
         const long Unreadable = -4096;
         const int Efault = -14;
-        return Sys.Call(SystemCall.Execveat, fd, (long)Text.Literal(""u8), Unreadable, 0, Files.AtEmptyPath, 0) == Efault;
+        return Sys.Call(SystemCall.Execveat, fd, (long)Text.Literal(""u8), Unreadable, 0, Files.AtEmptyPath, 0) is Efault or Enosys;
     }
 
     /// <summary>By the descriptor itself; its link in /proc, which the kernel would have to make first, only where that is not known (before Linux 5.8).</summary>

@@ -1,7 +1,9 @@
 /*
- * raw_syscall(number, a, b, c, d, e, f): the System V call of C# code to the kernel's convention. Returns -errno on failure. In kernel mode the
- * module's entry makes it: that is entered like a slot, with a real syscall before the return address.
+ * raw_syscall(number, a, b, c, d, e, f): the System V call of C# code to the kernel's convention. Returns -errno on failure.
  */
+	.include "layout.inc"
+	.include "macros.inc"
+
 	.text
 	.globl	raw_syscall
 raw_syscall:
@@ -12,14 +14,8 @@ raw_syscall:
 	mov	%r8, %r10
 	mov	%r9, %r8
 	mov	8(%rsp), %r9
-	cmpq	$0, kernel_entry(%rip)
-	jne	1f
-	syscall
+	LAYER_CALL kernel_entry(%rip)
 	ret
-1:	lea	2f(%rip), %rcx
-	jmp	*kernel_entry(%rip)
-	syscall
-2:	ret
 
 /*
  * raw_helper(path, argv, envp, null): runs a program with standard streams on the descriptor `null` and waits for it.

@@ -11,21 +11,10 @@
 	.set	SYS_openat, 257
 
 	.text
-	.globl	hook_composite
-hook_composite:
-	mov	%rcx, %gs:T_RET
-hook_composite_1:
-	mov	%gs:T_NOCLOCK, %rcx
-	jrcxz	1f
-	mov	%gs:T_RET, %rcx
-	jmp	hook_mapped_blocked
-1:	mov	%rax, %gs:T_NR
-	SAVE_REGISTERS
+	ENTER_OPEN hook_composite, hook_composite_2, hook_mapped_blocked
 	movq	$0, %gs:T_KEPT
 	CALL_OPEN 7, hook_composite_2, layer_composite
 	jmp	leave_mapped
-	REPAIR	hook_composite, hook_composite_1, RESTART_RCX
-	REPAIR	hook_composite_1, hook_composite_2, RESTART_RET
 
 /*
  * Calls whose result must be known whenever a signal comes: between the kernel's answer, in rax, and where it is noted lie the two ranges that

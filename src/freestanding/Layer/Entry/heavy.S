@@ -148,20 +148,12 @@ clone_copied:
  * Clocks: answered through the vDSO, which needs a stack, with signals open (blocking them would cost two traps).
  * While T_BUSY is set a signal at any address, the vDSO's too, restarts the call as a trap at the site (SignalEntry.cs).
  */
-	.globl	hook_clock_gettime, hook_gettimeofday, hook_time, hook_clock_getres, hook_getcpu
-hook_clock_gettime:
+	.globl	hook_gettimeofday, hook_time, hook_clock_getres, hook_getcpu
 hook_gettimeofday:
 hook_time:
 hook_clock_getres:
 hook_getcpu:
-	mov	%rcx, %gs:T_RET
-hook_clock_1:
-	mov	%gs:T_NOCLOCK, %rcx
-	jrcxz	1f
-	mov	%gs:T_RET, %rcx
-	jmp	*%gs:T_DIRECT
-1:	mov	%rax, %gs:T_NR
-	SAVE_REGISTERS
+	ENTER_OPEN hook_clock_gettime, hook_clock_2, *%gs:T_DIRECT
 	CALL_OPEN 1, hook_clock_2, layer_clock
 	LEAVE_OPEN
 	mov	%gs:T_RESULT, %rax
@@ -170,8 +162,6 @@ hook_clock_3:
 	mov	%gs:T_RESUME, %rcx
 	jmp	*%rcx
 hook_clock_end:
-	REPAIR	hook_clock_gettime, hook_clock_1, RESTART_RCX
-	REPAIR	hook_clock_1, hook_clock_2, RESTART_RET
 	REPAIR	hook_clock_3, hook_clock_end, DONE_RESUME
 
 	.section .rodata

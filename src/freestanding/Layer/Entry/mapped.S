@@ -40,16 +40,8 @@ hook_absent_end:
 	REPAIR	hook_absent, hook_absent_1, RESTART_RCX
 	REPAIR	hook_absent_1, hook_absent_end, DONE_RESUME
 
-	.globl	hook_mapped, mapped_site, mapped_return
-hook_mapped:
-	mov	%rcx, %gs:T_RET
-hook_mapped_1:
-	mov	%gs:T_NOCLOCK, %rcx
-	jrcxz	1f
-	mov	%gs:T_RET, %rcx
-	jmp	hook_mapped_blocked
-1:	mov	%rax, %gs:T_NR
-	SAVE_REGISTERS
+	.globl	mapped_site, mapped_return
+	ENTER_OPEN hook_mapped, hook_mapped_2, hook_mapped_blocked
 	CALL_OPEN 3, hook_mapped_2, layer_map
 	cmp	$MAP_CALL, %eax
 	je	mapped_call
@@ -66,8 +58,6 @@ leave_mapped_1:
 	mov	%gs:T_RESUME, %rcx
 	jmp	*%rcx
 leave_mapped_end:
-	REPAIR	hook_mapped, hook_mapped_1, RESTART_RCX
-	REPAIR	hook_mapped_1, hook_mapped_2, RESTART_RET
 	REPAIR	leave_mapped_1, leave_mapped_end, DONE_RESUME
 
 /* As it is, to another entry: the one it would have had without a map, or the one below. */

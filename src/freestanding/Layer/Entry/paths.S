@@ -18,17 +18,24 @@
 9:
 .endm
 
+/* To the program, or first to be counted. */
+.macro LEAVE
+	mov	%gs:T_COUNTERS, %rcx
+	jrcxz	8f
+	mov	%rax, %gs:T_RESULT
+	mov	%r11, %gs:T_FLAGS
+	jmp	count_done
+8:	mov	%gs:T_RET, %rcx
+	jmp	*%rcx
+.endm
+
 /* path: the register that points to it. */
 .macro PATH_HOOK name, path
 	.globl	hook_\name
 hook_\name:
 	mov	%rcx, %gs:T_RET
 1:	mov	%rax, %gs:T_NR
-	mov	%gs:T_KERNEL, %rcx
-	jrcxz	2f
-	lea	3f(%rip), %rcx		/* the module's entry is entered like a slot */
-	jmp	*%gs:T_KERNEL
-2:	syscall
+	LAYER_CALL %gs:T_KERNEL
 3:	mov	%eax, %ecx
 	bswap	%ecx			/* the sign without a flag: 0xff are errors */
 	movzbl	%cl, %ecx
@@ -41,13 +48,7 @@ hook_\name:
 	jrcxz	5f
 	lea	'/' - 'e'(%rcx), %ecx
 	jrcxz	6f
-4:	mov	%gs:T_COUNTERS, %rcx
-	jrcxz	8f
-	mov	%rax, %gs:T_RESULT
-	mov	%r11, %gs:T_FLAGS
-	jmp	count_done
-8:	mov	%gs:T_RET, %rcx
-	jmp	*%rcx
+4:	LEAVE
 5:	EXPECT	\path, 1, 'p', 4b
 	EXPECT	\path, 2, 'r', 4b
 	EXPECT	\path, 3, 'o', 4b
@@ -81,12 +82,8 @@ process_path:
 	EXPECT	%r11, -4, '/', 2f
 	mov	%rax, %gs:T_RESULT
 	jmp	heavy_post
-2:	mov	%gs:T_COUNTERS, %rcx
-	jrcxz	3f
-	mov	%rax, %gs:T_RESULT
-	jmp	count_done
-3:	mov	%gs:T_RET, %rcx
-	jmp	*%rcx
+2:	mov	%gs:T_FLAGS, %r11
+	LEAVE
 process_path_end:
 	REPAIR	process_path, process_path_end, DONE_PATH_RAX
 

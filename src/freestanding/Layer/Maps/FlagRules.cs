@@ -213,7 +213,7 @@ internal static unsafe class FlagRules
         }
 
         const int EventSize = 12; // struct epoll_event, the only structure with such bits
-        byte* copy = (byte*)task + Task.MapScratch;
+        byte* copy = (byte*)Task.PutAway(task);
         byte* original = (byte*)Argument(task, row->Argument);
         if (task->NewNumber == SystemCall.EpollCtl && ProgramMemory.CanRead(task, (long)original, EventSize))
         {

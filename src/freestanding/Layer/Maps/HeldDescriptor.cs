@@ -40,7 +40,7 @@ internal static unsafe class HeldDescriptor
         }
         else if (rip >= Symbols.WriteNotedMade() && rip < Symbols.WriteNotedEnd())
         {
-            *(long*)((byte*)task + Task.MapScratch) = rax;
+            *Task.PutAway(task) = (ulong)rax;
             task->Kept = 1;
         }
     }

@@ -116,6 +116,8 @@ internal unsafe struct Task
     /// <summary>Place in the structure for what a conversion puts away, up to its end.</summary>
     public const int MapScratch = 1664;
 
+    public static ulong* PutAway(Task* task) => (ulong*)((byte*)task + MapScratch);
+
     /// <summary>One that a call made of several has open, plus one (<see cref="HeldDescriptor"/>); 0: none.</summary>
     [FieldOffset(472)] public long Descriptor;
 

@@ -22,7 +22,7 @@ internal static unsafe class CopyMap
     /// <summary>May be repeated: what was written is not written again, and positions are set to where they are to be.</summary>
     public static int Answer(Task* task)
     {
-        var noted = (Noted*)((byte*)task + Task.MapScratch);
+        var noted = (Noted*)Task.PutAway(task);
         if (task->Kept == 0)
         {
             Stat from;

@@ -40,7 +40,7 @@ internal static unsafe class StatxMap
     public static void Finish(Task* task)
     {
         byte* buffer = (byte*)task->OldR8;
-        ulong* kept = (ulong*)((byte*)task + Task.MapScratch);
+        ulong* kept = Task.PutAway(task);
         if (task->Result != 0)
         {
             return;
@@ -66,7 +66,7 @@ internal static unsafe class StatxMap
     /// <summary>st_mtim, st_rdev and st_dev: from here on they may be written over.</summary>
     public static void Keep(Task* task, ulong modified, ulong nanoseconds, ulong special, ulong device)
     {
-        ulong* kept = (ulong*)((byte*)task + Task.MapScratch);
+        ulong* kept = Task.PutAway(task);
         kept[0] = modified;
         kept[1] = nanoseconds;
         kept[2] = special;

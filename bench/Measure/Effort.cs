@@ -4,9 +4,10 @@ namespace Trapless.Bench.Measure;
 /// <param name="Time">For the native and layered runs of one row.</param>
 /// <param name="StraceRuns">At most so many runs under strace.</param>
 /// <param name="StraceTime">No further run under strace starts after so much time in strace.</param>
-internal sealed record Effort(int MinPairs, int MaxPairs, TimeSpan Time, int StraceRuns, TimeSpan StraceTime)
+/// <param name="Patience">So many times the pairs while it is open whether the goal is met.</param>
+internal sealed record Effort(int MinPairs, int MaxPairs, TimeSpan Time, int StraceRuns, TimeSpan StraceTime, int Patience = 1)
 {
-    public static Effort Full { get; } = new(9, 41, TimeSpan.FromSeconds(9), 3, TimeSpan.FromSeconds(4));
+    public static Effort Full { get; } = new(9, 41, TimeSpan.FromSeconds(9), 3, TimeSpan.FromSeconds(4), Patience: 3);
 
     /// <summary>To see that everything runs, not to learn a number.</summary>
     public static Effort Quick { get; } = new(2, 3, TimeSpan.FromSeconds(1), 1, TimeSpan.FromSeconds(1));

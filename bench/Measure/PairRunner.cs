@@ -5,18 +5,18 @@ namespace Trapless.Bench.Measure;
 /// <summary>
 /// Measures in pairs, one native and one layered run after the other, the order alternating. The ratio of a pair is free of
 /// what changes slowly (clock frequency, neighbours on the machine, the state of the page cache); the median of the ratios
-/// is free of what happens seldom. The first pair warms the caches and is dropped.
+/// is free of what happens seldom. The first pair warms the caches and is dropped. A row that is too near its goal to tell goes on.
 /// </summary>
 internal static class PairRunner
 {
-    public static IReadOnlyList<Pair> Run(IProbe probe, Effort effort, bool withStrace)
+    public static IReadOnlyList<Pair> Run(IProbe probe, Effort effort, bool withStrace, Func<IReadOnlyList<Pair>, bool> isDecided)
     {
         var pairs = new List<Pair>();
         var clock = Stopwatch.StartNew();
         var strace = new Stopwatch();
-        var traced = 0;
+        int traced = 0, enough = 0;
         Take(probe, nativeFirst: true);
-        while (!effort.HasEnough(pairs.Count, clock.Elapsed - strace.Elapsed))
+        while (enough == 0 || (pairs.Count < enough * effort.Patience && !isDecided(pairs)))
         {
             var pair = Take(probe, nativeFirst: pairs.Count % 2 == 1);
             if (withStrace && probe.Supports(Mode.Strace) && effort.WantsStrace(traced, strace.Elapsed))
@@ -28,6 +28,7 @@ internal static class PairRunner
             }
 
             pairs.Add(pair);
+            if (enough == 0 && effort.HasEnough(pairs.Count, clock.Elapsed - strace.Elapsed)) enough = pairs.Count;
         }
 
         return pairs;

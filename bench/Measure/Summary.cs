@@ -7,6 +7,9 @@ namespace Trapless.Bench.Measure;
 /// <param name="Count">How many there were.</param>
 internal sealed record Summary(double Median, double Lower, double Upper, int Count)
 {
+    /// <summary>How far from the median that of many more measurements may lie, with 19 chances in 20 (McGill, Tukey and Larsen: the notches of box plots).</summary>
+    public double MedianError => 1.57 * (Upper - Lower) / Math.Sqrt(Count);
+
     /// <summary>Quartiles by linear interpolation between the nearest ranks.</summary>
     /// <exception cref="ArgumentException">There are no values.</exception>
     public static Summary Of(IEnumerable<double> values)

@@ -26,4 +26,7 @@ internal sealed record Goal(Quantity Quantity, double Limit)
     };
 
     public bool IsMet(Summary measured) => measured.Median <= Limit;
+
+    /// <summary>Whether more measurements would hardly change <see cref="IsMet"/>.</summary>
+    public bool IsDecided(Summary measured) => Math.Abs(measured.Median - Limit) > measured.MedianError;
 }

@@ -33,6 +33,9 @@ internal sealed record RowResult(Row Row, IReadOnlyList<Pair> Pairs, string? Fai
     /// <summary>Null without a goal or a measurement.</summary>
     public bool? IsMet => Shown is { } shown && Row.Goal is { } goal ? goal.IsMet(shown) : null;
 
+    /// <summary>Without a goal nothing is to be decided.</summary>
+    public bool IsDecided => Shown is not { } shown || Row.Goal is not { } goal || goal.IsDecided(shown);
+
     private Summary? Over(Func<Pair, double?> value)
     {
         var values = Pairs.Select(value).OfType<double>().Where(double.IsFinite).ToList();

@@ -14,7 +14,8 @@ internal static class RowRunner
 
         try
         {
-            return new(row, PairRunner.Run(row.Probe, row.Pairs is { } pairs ? effort.Of(pairs) : effort, Tools.HasStrace), null);
+            var chosen = row.Pairs is { } pairs ? effort.Of(pairs) : effort;
+            return new(row, PairRunner.Run(row.Probe, chosen, Tools.HasStrace, measured => new RowResult(row, measured, null).IsDecided), null);
         }
         catch (BenchException e)
         {

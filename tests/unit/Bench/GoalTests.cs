@@ -1,3 +1,4 @@
+using Trapless.Bench.Measure;
 using Trapless.Bench.Rows;
 
 namespace Trapless.Bench.Tests;
@@ -16,6 +17,10 @@ public sealed class GoalTests
 
     [Fact]
     public void A_row_without_a_goal_is_neither_met_nor_missed() => Assert.Null(Sketch.Result(Quantity.Ratio, null).IsMet);
+
+    [Theory, InlineData(1.10, 25, true), InlineData(1.06, 25, false), InlineData(1.06, 400, true)]
+    public void A_median_as_near_the_goal_as_chance_may_bring_it_decides_nothing(double median, int count, bool decided) =>
+        Assert.Equal(decided, new Goal(Quantity.Ratio, 1.03).IsDecided(new Summary(median, median - 0.06, median + 0.06, count)));
 
     [Fact]
     public void A_goal_is_printed_with_its_unit_and_its_sense()

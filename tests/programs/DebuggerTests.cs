@@ -80,7 +80,7 @@ public sealed class DebuggerTests
         }
         int main(void) { return spinning() == 0; }
         END
-        gcc -O1 -o program program.c && perf record -q -e cpu-clock -o data ./program > log 2>&1 || cat log
+        gcc -O1 -o program program.c && perf record -q -N -e cpu-clock -o data ./program > log 2>&1 || cat log
         perf report -i data --stdio --comm program --sort symbol 2> /dev/null | grep -oE '[]] (spinning|syscall) ' | cut -d ' ' -f 2 | sort -u
         """));
 

@@ -18,11 +18,8 @@ public sealed record BootOptions
     /// <summary>One tick of the virtual clock an instruction: counts of instructions are the same on every run.</summary>
     public bool CountInstructions { get; init; }
 
-    /// <summary>
-    /// All emulated processors take turns on one thread. QEMU 7.2's threads now and then execute an instruction that another processor has
-    /// replaced meanwhile, which the kernel's patching of its own code does not survive ("Oops: int3", with no module too).
-    /// </summary>
-    public bool OneThread { get; init; }
+    /// <summary>A file that is the machine's disk (virtio, /dev/vda), as it is; null: none.</summary>
+    public string? Disk { get; init; }
 
     /// <summary>After this the machine is turned off and the boot has failed. No measure of speed: on a busy host a boot of five seconds takes minutes.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(10);

@@ -21,6 +21,34 @@ public static class KernelModule
         return Path.Combine(directory, "trapless.ko");
     }
 
+    /// <summary>Has DKMS build and install it, as on a system with that kernel, but in directories of its own.</summary>
+    /// <param name="kernel">For which kernel.</param>
+    /// <param name="sources">The directory <c>kernel</c> of the repository.</param>
+    /// <param name="directory">Where; what is there is deleted.</param>
+    /// <returns>The directory that would be <c>/lib/modules</c>, as <c>modprobe</c> wants it.</returns>
+    /// <exception cref="MachineException">A tool is missing or fails.</exception>
+    public static string InstallByDkms(StockKernel kernel, string sources, string directory)
+    {
+        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+        string source = Path.Combine(directory, "usr/src"), tree = Path.Combine(directory, "var/lib/dkms"), modules = Path.Combine(directory, "lib/modules");
+        string version = PackageVersion(Path.Combine(sources, "dkms.conf")), target = Directory.CreateDirectory(Path.Combine(modules, kernel.Release)).FullName;
+        Directory.CreateDirectory(tree);
+        Copy(sources, Path.Combine(source, "trapless-" + version));
+        foreach (var list in Directory.EnumerateFiles(Path.Combine(kernel.Root, "lib/modules", kernel.Release), "modules.*")) File.Copy(list, Path.Combine(target, Path.GetFileName(list)));
+        // Its depmod would look in this system's /lib/modules.
+        string[] places = ["--dkmstree", tree, "--sourcetree", source, "--installtree", modules, "--kernelsourcedir", kernel.Headers, "--no-depmod"];
+        Tool.Run("/usr/sbin/dkms", ["install", "trapless/" + version, "-k", kernel.Release, .. places], directory, s_limit);
+        Tool.Run("/usr/sbin/depmod", ["-b", directory, kernel.Release], directory, s_limit);
+        return modules;
+    }
+
+    private static string PackageVersion(string configuration)
+    {
+        const string Start = "PACKAGE_VERSION=\"";
+        var line = File.ReadLines(configuration).FirstOrDefault(l => l.StartsWith(Start, StringComparison.Ordinal)) ?? throw new MachineException($"{configuration} has no line {Start}");
+        return line[Start.Length..].TrimEnd('"');
+    }
+
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);

@@ -11,13 +11,15 @@ public sealed class StressTests
 
     private static string Line => Environment.GetEnvironmentVariable("TRAPLESS_STRESS_KERNEL") ?? "6.12";
 
+    private static bool Native => Environment.GetEnvironmentVariable("TRAPLESS_STRESS_NATIVE") is "1";
+
     [Fact]
     public void Everything_at_once_and_the_machine_lives()
     {
-        var log = Stress.Run(Line, TimeSpan.FromMinutes(double.Parse(Minutes, CultureInfo.InvariantCulture)));
+        var log = Stress.Run(Line, TimeSpan.FromMinutes(double.Parse(Minutes, CultureInfo.InvariantCulture)), Native);
         Bed.IsHealthy(log);
         var output = Bed.Step(log, "stress").Output;
-        foreach (var worker in Stress.Workers) Assert.True(Clean(worker).IsMatch(output), worker + ": " + output);
+        foreach (var worker in Native ? Stress.Workers : [.. Stress.Workers, .. Stress.HostileWorkers]) Assert.True(Clean(worker).IsMatch(output), worker + ": " + output);
         Assert.Equal(0, Bed.Step(log, "end").Status);
     }
 

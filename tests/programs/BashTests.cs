@@ -2,7 +2,7 @@ using Trapless.Programs.Tests.Harness;
 
 namespace Trapless.Programs.Tests;
 
-/// <summary>The shell: processes, pipes, signals and terminals in every combination.</summary>
+/// <summary>Shells: processes, pipes, signals and terminals in every combination.</summary>
 public sealed class BashTests
 {
     [Fact]
@@ -93,4 +93,20 @@ public sealed class BashTests
     public Task Dash_agrees() => Compare.Succeeds(new Command("/bin/sh", "-c", """
         trap 'echo bye' EXIT; for i in 1 2 3; do echo $i | (read x; echo $((x * 2))); done; sleep 0.05 & wait $!; echo $?; v=$(sh -c 'exit 3'; echo $?); echo $v; set -- a b c; shift; echo "$@"; type ls; umask; times > /dev/null
         """));
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    [Trait("Packages", "zsh")]
+    public Task Zsh_with_its_modules_jobs_and_pseudo_terminals() => Compare.Succeeds(Command.Bash("""
+        cat > script <<'END'
+        zmodload zsh/datetime zsh/stat zsh/system zsh/zpty zsh/net/socket; setopt extended_glob
+        print ${(j:,:)${(Oa)${(s: :):-one two three}}} ${(U)$(print lower)}; typeset -A map=(a 1 b 2); print ${(kv)map}; print -l *(N) | head -n 1; mkdir -p d/e/f; touch d/e/f/g; print -l **/*(.)
+        diff =(print a) =(print b); tee >(tr a-z A-Z > upper) <<< shout > plain; until [[ -s upper ]]; do sleep 0.01; done; cat upper plain; zstat +size upper
+        coproc cat; print -p coprocess; read -p line; print $line; coproc :; wait; zpty terminal cat; zpty -w terminal typed; zpty -r terminal line; print ${line%%[[:space:]]#}; zpty -d terminal
+        zsocket -l listening; l=$REPLY; (zsocket listening; print -u $REPLY through a socket) & zsocket -a $l; read -u $REPLY line; print $line; wait
+        TRAPUSR1() { print trapped }; kill -USR1 $$; { print first; return 3 } always { print always } & wait $!; print "ended $?"; (sysread -t 5 -c n text < script; print $n); for i in {1..5}; do (exit $i) & wait $!; print -n "$? "; done; print
+        TIMEFMT=done; time sleep 0; (( EPOCHREALTIME > 0 )) && print clock; ulimit -n 64; exec zsh -f -c 'print $ARGV0 $(ulimit -n) $0'
+        END
+        zsh -f script; echo "status $?"
+        """) with { Errors = Normaliser.Everything });
 }

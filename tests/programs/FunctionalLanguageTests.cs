@@ -4,7 +4,7 @@ namespace Trapless.Programs.Tests;
 
 /// <summary>
 /// Runtimes with schedulers, collectors and guard pages of their own: Erlang starts its programs from a process of its own (erl_child_setup), OCaml turns
-/// a stack overflow into an exception.
+/// a stack overflow into an exception, Prolog wakes its threads by signals.
 /// </summary>
 [Trait("Category", "Slow")]
 public sealed class FunctionalLanguageTests
@@ -44,5 +44,26 @@ public sealed class FunctionalLanguageTests
           try raise Not_found with Not_found -> print_endline "caught"
         END
         ocaml t.ml; echo "ended $?"; ocamlc t.ml -o bytes && ./bytes; echo "ended $?"; ocamlopt t.ml -o native && ./native; echo "ended $?"
+        """));
+
+    [Fact]
+    [Trait("Packages", "swi-prolog-nox")]
+    public Task Prolog_backtracks_in_threads_interrupts_them_and_runs_programs() => Compare.Prints("4\n[120000,120000,120000,120000]\nchild\nstack\nlate\nstopped\nended 3\n", Command.Bash("""
+        cat > t.pl <<'END'
+        :- use_module(library(process)). :- use_module(library(time)). :- use_module(library(readutil)).
+        queens(N, Qs) :- numlist(1, N, L), permutation(L, Qs), safe(Qs).
+        safe([]). safe([Q|Qs]) :- clear(Q, Qs, 1), safe(Qs).
+        clear(_, [], _). clear(Q, [R|Rs], D) :- Q =\= R + D, Q =\= R - D, E is D + 1, clear(Q, Rs, E).
+        count(N, S) :- aggregate_all(sum(M), (between(1, N, X), M is X mod 7), T), S is T - T mod 10000.
+        main :-
+            aggregate_all(count, queens(6, _), C), writeln(C),
+            findall(T, (between(1, 4, _), thread_create((count(42000, S), thread_exit(S)), T)), Ts), findall(S, (member(T, Ts), thread_join(T, exited(S))), Ss), print(Ss), nl,
+            process_create(path(echo), [child], [stdout(pipe(O))]), read_line_to_string(O, A), close(O), writeln(A),
+            catch((numlist(1, 100, L), grow(L)), error(resource_error(_), _), writeln(stack)),
+            catch(call_with_time_limit(0.2, (repeat, fail)), time_limit_exceeded, writeln(late)),
+            thread_create((repeat, fail), T, []), thread_signal(T, throw(stop)), thread_join(T, exception(E)), (E == stop -> writeln(stopped) ; writeln(E)), halt(3).
+        grow(L) :- append(L, L, M), grow(M).
+        END
+        swipl --stack-limit=64m -g main t.pl 2>&1; echo "ended $?"
         """));
 }

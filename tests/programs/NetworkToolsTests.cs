@@ -78,4 +78,18 @@ public sealed class NetworkToolsTests
         mkdir src/bin; printf 'fn main() { println!("{}", sums::in_threads((0..10000).collect())); }\n' > src/bin/main.rs
         cargo build --offline -j 2 > build 2>&1; echo "build $?"; ./target/debug/main; cargo test --offline -j 2 > test 2>/dev/null; echo "test $?"; grep -E '^test ' test | grep -v result | sort
         """) with { Modes = Mode.Loads });
+
+    [Fact]
+    [Trait("Packages", "mosquitto mosquitto-clients")]
+    public Task Mosquitto_delivers_what_clients_publish_and_keeps_what_it_is_to_keep() => Compare.Succeeds(Command.Bash("""
+        printf 'listener 0 %s\nallow_anonymous true\npersistence true\npersistence_location %s/\nuser %s\n' $PWD/socket $PWD $(id -un) > conf
+        serve() { mosquitto -c conf > log 2>&1 & server=$!; for i in $(seq 1000); do [ -S socket ] && break; sleep 0.05; done; }
+        publish() { mosquitto_pub --unix socket -q 1 "$@"; }
+        serve; mosquitto_sub --unix socket -q 1 -v -i named -c -t 'a/+' -t 'b/#' -C 6 > got & client=$!
+        until grep -q 'SUBSCRIBE\|named' log && publish -t a/ready -m 1 && [ -s got ]; do sleep 0.05; done
+        for i in 1 2 3; do publish -t b/$i/c -m "to many $i"; publish -t c/$i -m "to nobody"; done; seq 4 5 | publish -t a/lines -l
+        wait $client; echo "client $?"; grep -v ready got | sort; publish -t a/kept -r -m "kept $(printf 'x%.0s' $(seq 3000))"; publish -t b/later -m "while away"
+        kill -TERM $server; wait $server; echo "server $?"; rm -f socket; serve
+        mosquitto_sub --unix socket -q 1 -v -t a/kept -C 1 | md5sum; mosquitto_sub --unix socket -q 1 -v -i named -c -t 'b/#' -C 1 -W 60; kill $server; wait $server; echo "server $?"
+        """));
 }

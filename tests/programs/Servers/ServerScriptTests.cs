@@ -4,7 +4,7 @@ namespace Trapless.Programs.Tests.Servers;
 
 /// <summary>Servers of Debian under load, with reloads, crashes and recovery, and terminals; natively and under the layer with the same results.</summary>
 [Trait("Category", "Slow")]
-[Trait("Packages", "postgresql-15 apache2 nginx-light redis-server memcached sqlite3 git openssh-server sudo tmux")]
+[Trait("Packages", "postgresql-15 apache2 nginx-light redis-server memcached mariadb-server sqlite3 git openssh-server sudo tmux")]
 public sealed class ServerScriptTests(SharedProduct product)
 {
     [Fact]
@@ -23,6 +23,9 @@ public sealed class ServerScriptTests(SharedProduct product)
 
     [Fact]
     public Task Memcached_serves_many_clients_and_evicts() => ServerScript.Run(product, "memcached");
+
+    [Fact]
+    public Task MariaDB_survives_a_crash_in_the_middle_of_transactions() => ServerScript.Run(product, "mariadb");
 
     [Fact]
     public Task Sqlite_keeps_a_database_of_several_writers_whole() => ServerScript.Run(product, "sqlite");

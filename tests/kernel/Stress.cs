@@ -29,7 +29,7 @@ internal static class Stress
         files.AddTree("/usr/lib/python3.11", "/usr/lib/python3.11", p => !p.Contains("__pycache__", StringComparison.Ordinal) && !p.Contains("/test/", StringComparison.Ordinal))
             .AddText("/scripts/threads.py", ProgramList.Threads).AddText("/scripts/query.sql", ProgramList.Query).AddText("/scripts/stress.sh", Script)
             .AddStep("load", native ? "true" : $"guest index /images.list {GuestSystem.Cache} && insmod /trapless.ko")
-            .AddStep("stress", string.Create(CultureInfo.InvariantCulture, $"export L={loader} TIME={time.TotalSeconds:0}; {Swap.On("256M")}dmesg -n 4; /applets/sh /scripts/stress.sh; dmesg -n 5"))
+            .AddStep("stress", string.Create(CultureInfo.InvariantCulture, $"export L={loader} NATIVE={(native ? "native" : "")} TIME={time.TotalSeconds:0}; {Swap.On("256M")}dmesg -n 4; /applets/sh /scripts/stress.sh; dmesg -n 5"))
             .AddStep("end", native ? "uname -r" : "uname -r; tail -n 1 /dev/trapless; rmmod trapless");
         Swap.Add(files, line);
         return Bed.Boot((native ? "stress-native-" : "stress-") + line, line, files, new BootOptions { Processors = 2, Memory = 640, Limit = time + TimeSpan.FromMinutes(20) });
@@ -53,14 +53,14 @@ internal static class Stress
         }
         hostile_as() { hostile $1 > $1.log; status=$?; grep NOT $1.log; return $status; }
         hotplug() { for way in 0 1; do echo $way > /sys/devices/system/cpu/cpu1/online || return; sleep 1; done; }
-        killed() { (echo 1000 > /proc/self/oom_score_adj; exec pressure 100000 1); [ $? = 137 ] && sleep 5; }
+        killed() { (echo 1000 > /proc/self/oom_score_adj; exec pressure 100000 1 $NATIVE); [ $? = 137 ] && sleep 5; }
         kernel=$L L=
         find > find.want; tar > tar.want; sqlite want > sqlite.want; threads > threads.want
         L=$kernel; echo 1 > /proc/sys/vm/overcommit_memory
         worker find 'find | same find' & worker tar 'tar | same tar' & worker sqlite 'sqlite one | same sqlite' & worker threads 'threads | same threads' &
         worker execs 'for i in 1 2 3 4 5 6 7 8 9 10; do $L /usr/bin/bash -c "/usr/bin/echo $i" || break; done | md5sum | grep -q 3b0332e02daabf31651a5a0d81ba830a' &
         [ -z "$L" ] || { worker fast 'hostile_as fast' & worker safe 'hostile_as safe' & }
-        worker redis redis & worker swap 'pressure 150 1' & worker killed killed & worker hotplug hotplug &
+        worker redis redis & worker swap 'pressure 150 1 $NATIVE' & worker killed killed & worker hotplug hotplug &
         worker nmi 'dmesg -c | grep -A 25 WARNING: >> /tmp/s/warnings; for i in 1 2 3 4 5; do echo l > /proc/sysrq-trigger; sleep 0.1; done' &
         wait
         # The console shows no warnings meanwhile: NMIs would flood it.

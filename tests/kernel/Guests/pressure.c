@@ -1,6 +1,7 @@
 /*
- * pressure MIB PASSES: in ring 0, fills more memory than there may be, has the
- * kernel read and write it in direct calls, and looks whether it is kept.
+ * pressure MIB PASSES [native]: in ring 0, fills more memory than there may be,
+ * has the kernel read and write it in direct calls, and looks whether it is
+ * kept. With "native" the same in ring 3, without the module.
  */
 #include <string.h>
 
@@ -23,22 +24,31 @@ static int is_kept(const unsigned long *page, unsigned long number)
 	return 1;
 }
 
+static int native;
+
+static long made(long number, long a, long b, long c)
+{
+	return native ? syscall(number, a, b, c) : call(number, a, b, c);
+}
+
 int main(int count, char **words)
 {
-	unsigned long pages = count == 3 ? strtoul(words[1], NULL, 10) << 8 : 0, lost = 0;
+	unsigned long pages = count >= 3 ? strtoul(words[1], NULL, 10) << 8 : 0, lost = 0;
 	char *memory = malloc(pages * PAGE);
 	unsigned long *copy = aligned_alloc(PAGE, PAGE);
 	int pipes[2];
 
-	enter(TRAPLESS_FAST);
+	native = count == 4 && !strcmp(words[3], "native");
+	if (!native)
+		enter(TRAPLESS_FAST);
 	if (!pages || !memory || !copy || pipe(pipes))
 		return 2;
 	for (unsigned long i = 0; i < pages; i++)
 		fill((unsigned long *)(memory + i * PAGE), i);
 	for (int pass = atoi(words[2]); pass > 0; pass--)
 		for (unsigned long i = 0; i < pages; i++) {
-			call(SYS_write, pipes[1], (long)(memory + i * PAGE), PAGE);
-			if (call(SYS_read, pipes[0], (long)copy, PAGE) != (long)PAGE || !is_kept(copy, i))
+			made(SYS_write, pipes[1], (long)(memory + i * PAGE), PAGE);
+			if (made(SYS_read, pipes[0], (long)copy, PAGE) != (long)PAGE || !is_kept(copy, i))
 				lost++;
 		}
 	printf("%lu of %lu pages lost\n", lost, pages);

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime;
 using Trapless.Kernel;
 using Trapless.Layer;
@@ -140,22 +141,20 @@ internal static unsafe class Start
 
     private static byte* DefaultCache(InitialStack* stack)
     {
-        TextBuffer path;
-        TextBuffer.Init(&path, Scratch.UserCache, 4096);
         byte* cacheHome = InitialStack.Variable(stack, "XDG_CACHE_HOME="u8);
         byte* home = InitialStack.Variable(stack, "HOME="u8);
-        if (cacheHome != null && cacheHome[0] == '/')
-        {
-            TextBuffer.Add(&path, cacheHome);
-            TextBuffer.Add(&path, "/trapless"u8);
-        }
-        else if (home != null && home[0] == '/')
-        {
-            TextBuffer.Add(&path, home);
-            TextBuffer.Add(&path, "/.cache/trapless"u8);
-        }
+        return cacheHome != null && cacheHome[0] == '/' ? Below(cacheHome, "/trapless"u8)
+            : home != null && home[0] == '/' ? Below(home, "/.cache/trapless"u8) : null;
+    }
 
-        return path.Length != 0 && !path.Overflowed ? path.Start : null;
+    private static byte* Below(byte* directory, ReadOnlySpan<byte> name)
+    {
+        int size = Text.Length(directory) + name.Length + 1;
+        TextBuffer path;
+        TextBuffer.Init(&path, Scratch.Room(size, Scratch.UserCache), size < 4096 ? size : 4096);
+        TextBuffer.Add(&path, directory);
+        TextBuffer.Add(&path, name);
+        return path.Overflowed ? null : path.Start;
     }
 
     private static void RunProgram(InitialStack* stack, byte* path, ExecHandover* given, Options* options)

@@ -23,15 +23,22 @@ internal static unsafe class Scratch
     public static byte* Keep(byte* s, byte* page)
     {
         int size = Text.Length(s) + 1;
-        byte* to = page;
-        if (size <= HotSize - used)
-        {
-            to = Symbols.StringsHot() + used;
-            used += size;
-        }
-
+        byte* to = Room(size, page);
         Memory.Copy(to, s, size);
         return to;
+    }
+
+    /// <summary>Memory for a string of so many bytes, its end included.</summary>
+    public static byte* Room(int size, byte* page)
+    {
+        if (size > HotSize - used)
+        {
+            return page;
+        }
+
+        byte* room = Symbols.StringsHot() + used;
+        used += size;
+        return room;
     }
 
     private static byte* Page(int index) => Symbols.Strings() + (index * 4096);

@@ -9,6 +9,7 @@ _start:
 	xor	%ebp, %ebp
 	mov	%rsp, %rdi
 	lea	initial_task(%rip), %rsp	/* the program's stack is rebuilt meanwhile */
+	movq	$0, kernel_entry(%rip)		/* a page that is read before it is written faults twice */
 	call	loader_main			/* rax = struct Handover */
 	cmpb	$0, has_fsgsbase(%rip)
 	je	1f

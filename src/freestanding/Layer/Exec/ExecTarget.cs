@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Trapless.Kernel;
 
 namespace Trapless.Layer;
@@ -157,12 +156,11 @@ internal static unsafe class ExecTarget
         }
 
         bool own = Process.Interpreter != null && Text.Same(name, Process.Interpreter); // the one this process was started with
-        return own ? Layered : JudgeInterpreter(name);
+        return own ? Layered : JudgeInterpreter(name, file);
     }
 
-    /// <summary>Not inlined: its headers would lengthen the stack of every execve by a page that is not touched yet.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int JudgeInterpreter(byte* name)
+    /// <summary>In the place of the program's headers, with the name in them: others would lengthen the stack by a page that is not touched yet.</summary>
+    private static int JudgeInterpreter(byte* name, ElfFile* headers)
     {
         int interpreterFd = Files.Open(name, Files.ReadOnly | Files.CloseOnExec);
         if (interpreterFd < 0)
@@ -170,9 +168,8 @@ internal static unsafe class ExecTarget
             return Native;
         }
 
-        ElfFile loader;
-        bool good = ElfFile.Read(&loader, interpreterFd) && HasPermission(interpreterFd);
-        ElfFile.Release(&loader);
+        ElfFile.Release(headers);
+        bool good = ElfFile.Read(headers, interpreterFd) && HasPermission(interpreterFd);
         Files.Close(interpreterFd);
         return good ? Layered : Native;
     }

@@ -1,9 +1,11 @@
 /* flags: -O2 -pthread | -O2 -pthread -static
  *
- * A thousand threads at once, then ten thousand one after the other: each has its own identity, and nothing grows.
+ * A thousand threads at once, then ten thousand one after the other, then five thousand beside two hundred that stay a while: each has its own identity,
+ * and nothing grows.
  */
 #include "guest.h"
 #include <pthread.h>
+#include <semaphore.h>
 
 static pthread_barrier_t barrier;
 
@@ -30,6 +32,13 @@ static void *briefly(void *unused)
 	return unused;
 }
 
+static void *until_told(void *semaphore)
+{
+	while (sem_wait(semaphore))
+		;
+	return briefly(semaphore);
+}
+
 static long pages(void)
 {
 	FILE *statm = fopen("/proc/self/statm", "r");
@@ -38,6 +47,32 @@ static long pages(void)
 	check(fscanf(statm, "%ld", &size) == 1);
 	fclose(statm);
 	return size;
+}
+
+/* Some of two hundred threads end and are followed by others, which ones by chance of a seed: blocks of all ages become free. */
+static void come_and_go(pthread_attr_t *attributes, int count, unsigned int seed)
+{
+	static pthread_t threads[200];
+	static sem_t told[200];
+	long before = 0;
+
+	for (int i = 0; i < count; i++) {
+		int n = i < 200 ? i : rand_r(&seed) % 200;
+
+		if (i >= 200) {
+			sem_post(&told[n]);
+			pthread_join(threads[n], NULL);
+		}
+		sem_init(&told[n], 0, 0);
+		check(pthread_create(&threads[n], attributes, until_told, &told[n]) == 0);
+		if (i == 1000)
+			before = pages();
+	}
+	check(before == 0 || pages() <= before + 1100, ": %ld pages became %ld", before, pages());
+	for (int i = 0; i < 200; i++) {
+		sem_post(&told[i]);
+		pthread_join(threads[i], NULL);
+	}
 }
 
 int main(void)
@@ -62,5 +97,14 @@ int main(void)
 	}
 	check(pages() <= before + 64, ": %ld pages became %ld", before, pages());
 	puts("ten thousand one by one");
+	come_and_go(&attributes, 5000, 1);
+	pid_t child = fork();
+
+	if (child == 0) {
+		come_and_go(&attributes, 900, 2);
+		_exit(guest_failures);
+	}
+	check_result(end_of(child), 0);
+	puts("five thousand come and go");
 	return finish();
 }

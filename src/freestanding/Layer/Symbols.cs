@@ -29,7 +29,11 @@ internal static unsafe class Symbols
     public static extern long* DispatchTable();
 
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_task_chunks")]
-    public static extern ulong* TaskChunks();
+    public static extern long* TaskChunks();
+
+    /// <summary>How many task blocks are to be had again (<see cref="TaskPool"/>).</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_idle_tasks")]
+    public static extern int* IdleTasks();
 
     /// <summary>What <see cref="MissedSites"/> remembers, 1024 words.</summary>
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_missed_sites")]

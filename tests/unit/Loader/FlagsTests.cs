@@ -19,7 +19,6 @@ public sealed class FlagsTests
     [InlineData("hook_mmap")]
     [InlineData("hook_mprotect")]
     [InlineData("hook_prctl")]
-    [InlineData("hook_exit")]
     [InlineData("hook_sigaltstack")]
     [InlineData("hook_getpid")]
     [InlineData("hook_getegid")]

@@ -120,12 +120,7 @@ count_open_end:
 	COUNT_ONLY count_sigreturn, inside_sigreturn
 
 /* exit while counting: as hook_exit, and counted. */
-	.globl	count_exit, count_exit_inside
-count_exit:
-	movl	$STATE_EXITING, %gs:T_STATE
-	jmp	count_only
-count_exit_inside:
-	movl	$STATE_EXITING, %gs:T_STATE
-	jmp	count_inside
+	EXIT_HOOK count_exit, count_only
+	EXIT_HOOK count_exit_inside, count_inside
 
 	.section .note.GNU-stack, "", @progbits

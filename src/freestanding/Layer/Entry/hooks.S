@@ -133,11 +133,7 @@ hook_prctl_end:
 	REPAIR	hook_prctl, hook_prctl_1, RESTART_RCX
 	REPAIR	hook_prctl_1, hook_prctl_end, RESTART_RET
 
-/* exit: the block may be used again once the kernel no longer knows the thread (TaskPool checks), not before. */
-	.globl	hook_exit
-hook_exit:
-	movl	$STATE_EXITING, %gs:T_STATE
-	jmp	*%gs:T_DIRECT
+	EXIT_HOOK hook_exit, *%gs:T_DIRECT
 
 /* sigaltstack: a task with an alternate stack may call from it, where the layer's stack must not be used (Clock.cs). */
 	.globl	hook_sigaltstack

@@ -15,6 +15,7 @@ address_of_\name:
 	ADDRESS	dispatch_table, dispatch_table
 	ADDRESS	initial_task, initial_task
 	ADDRESS	task_chunks, task_chunks
+	ADDRESS	idle_tasks, idle_tasks
 	ADDRESS	missed_sites, missed_sites
 	ADDRESS	flag_rules, flag_rules
 	ADDRESS	strings_hot, strings_hot
@@ -97,7 +98,7 @@ short_entries:
  * What every start touches lies together: the end of the initial task's stack and its block in one page, the dispatch table in one,
  * flags, the C# statics (the linker script puts them here: nothing of size may be among them), the first strings and the first images in one.
  */
-	.globl	loaded_images, loaded_images_used, loaded_images_bounds, signal_handlers, dispatch_table, unmapped_table, initial_task, kernel_entry, has_fsgsbase, layer_left
+	.globl	loaded_images, loaded_images_used, loaded_images_bounds, signal_handlers, dispatch_table, unmapped_table, initial_task, kernel_entry, idle_tasks, has_fsgsbase, layer_left
 	.section .bss.first, "aw", @nobits
 	.balign	4096
 	.zero	TASK_BLOCK_SIZE - TASK_SIZE
@@ -113,6 +114,8 @@ loaded_images_bounds:
 	.zero	16
 kernel_entry:
 	.zero	8
+idle_tasks:
+	.zero	4
 has_fsgsbase:
 	.byte	0
 layer_left:

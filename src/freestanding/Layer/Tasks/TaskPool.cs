@@ -4,18 +4,28 @@ using Trapless.Kernel;
 namespace Trapless.Layer;
 
 /// <summary>
-/// The blocks of a process's tasks. A block is taken by one compare-and-swap of its state, from 0 or, when its thread has
-/// exited, from Exiting. "Has exited" is the kernel's word (tkill says ESRCH): between a thread's last instruction in the
-/// layer and its end the block is still under %gs.
+/// The blocks of a process's tasks, in chunks. They are handed out one after the other, and again: a block is taken by one compare-and-swap of its
+/// state, from 0 or, when its thread has exited, from Exiting. "Has exited" is the kernel's word (tkill says ESRCH): between a thread's last
+/// instruction in the layer and its end the block is still under %gs. So only the number of those to be had again is kept, by hook_exit, and they are
+/// looked for a few at a time: a process of thousands of threads makes the next one as fast as the first.
 /// </summary>
 internal static unsafe class TaskPool
 {
     private const int ChunkBlocks = 16;
-    private const int MaximumChunks = 4096;
+    private const int MaximumChunks = 4096; // TASK_CHUNKS
+    private const int Looks = 16;
     private const int Esrch = -3;
 
     private static Task* first;
-    private static int chunks;
+
+    /// <summary>Blocks handed out so far: no other was ever touched.</summary>
+    private static int used;
+
+    /// <summary>Where the search goes on. Only a hint: tasks that search at once write it as they like.</summary>
+    private static int next;
+
+    /// <summary>About how many blocks handed out are free or exiting.</summary>
+    private static ref int Idle => ref *Symbols.IdleTasks();
 
     /// <summary>Registers the initial task's block, which lies in the image.</summary>
     public static void Init(Task* initial) => first = initial;
@@ -23,38 +33,43 @@ internal static unsafe class TaskPool
     /// <summary>A block for a new task, or null when there is no memory. Called with all signals blocked.</summary>
     public static Task* Take()
     {
-        if (TryTake(first))
+        Task* task = Volatile.Read(ref Idle) > 0 ? Again(Looks) : null;
+        if (task == null)
         {
-            return Prepare(first);
+            task = Fresh();
         }
 
-        int count = Volatile.Read(ref chunks);
-        for (int i = 0; i < count; i++)
+        if (task == null)
         {
-            Task* found = TakeFrom(i);
-            if (found != null)
-            {
-                return found;
-            }
+            task = Again(Volatile.Read(ref used));
         }
 
-        return Grow();
+        if (task != null)
+        {
+            task->KernelId = 0;
+            task->Self = task;
+            task->Stack = (long)task;
+        }
+
+        return task;
     }
 
-    public static void Release(Task* task) => Volatile.Write(ref task->State, Task.Free);
+    public static void Release(Task* task)
+    {
+        Volatile.Write(ref task->State, Task.Free);
+        Interlocked.ExchangeAdd(ref Idle, 1);
+    }
 
     /// <summary>After a fork that copied memory: no other task came along.</summary>
     public static void KeepOnly(Task* survivor)
     {
-        int count = chunks;
         Forget(first, survivor);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < used; i++)
         {
-            for (int j = 0; j < ChunkBlocks && *Chunk(i) != 0; j++)
-            {
-                Forget(Block(i, j), survivor);
-            }
+            Forget(Block(i), survivor);
         }
+
+        Idle = used;
     }
 
     private static void Forget(Task* task, Task* survivor)
@@ -65,67 +80,77 @@ internal static unsafe class TaskPool
         }
     }
 
-    private static Task* TakeFrom(int chunk)
+    /// <summary>One that was used before, if this many looks find one.</summary>
+    private static Task* Again(int looks)
     {
-        if (*Chunk(chunk) == 0)
+        if (TryTake(first))
         {
-            return null; // Another task is just adding it.
+            Interlocked.ExchangeAdd(ref Idle, -1);
+            return first;
         }
 
-        for (int j = 0; j < ChunkBlocks; j++)
+        int count = Volatile.Read(ref used);
+        for (; looks > 0 && count != 0; looks--)
         {
-            Task* task = Block(chunk, j);
-            if (TryTake(task))
+            int index = next < count ? next : 0;
+            if (TryTake(Block(index)))
             {
-                return Prepare(task);
+                next = index; // One thread after another uses the same block.
+                Interlocked.ExchangeAdd(ref Idle, -1);
+                return Block(index);
             }
+
+            next = index + 1;
         }
 
         return null;
     }
 
+    /// <summary>The next that was never used.</summary>
+    private static Task* Fresh()
+    {
+        while (true)
+        {
+            int index = Volatile.Read(ref used), chunk = index / ChunkBlocks;
+            if (chunk == MaximumChunks || (Volatile.Read(ref *Chunk(chunk)) == 0 && !Add(chunk)))
+            {
+                return null;
+            }
+
+            // Between the two another task may find it as a free one.
+            if (Interlocked.CompareExchange(ref used, index + 1, index) == index && TryTake(Block(index)))
+            {
+                return Block(index);
+            }
+        }
+    }
+
     private static bool TryTake(Task* task)
     {
-        // Not read first: of a block never used that would cost a page fault, and the store another one.
         int state = Interlocked.CompareExchange(ref task->State, Task.Running, Task.Free);
         return state == Task.Free || (state == Task.Exiting && task->KernelId != 0
             && Sys.Call(SystemCall.Tkill, task->KernelId, 0) == Esrch
             && Interlocked.CompareExchange(ref task->State, Task.Running, Task.Exiting) == Task.Exiting);
     }
 
-    private static Task* Prepare(Task* task)
-    {
-        task->KernelId = 0;
-        task->Self = task;
-        task->Stack = (long)task;
-        return task;
-    }
-
-    private static Task* Block(int chunk, int index) =>
-        InBlock(*Chunk(chunk) + (ulong)(index * Task.BlockSize));
-
-    private static Task* InBlock(ulong block) => (Task*)(block + Task.BlockSize - Task.Size);
-
-    private static ulong* Chunk(int index) => Symbols.TaskChunks() + index;
-
-    private static Task* Grow()
+    private static bool Add(int chunk)
     {
         long memory = Memory.MapAnonymous(ChunkBlocks * Task.BlockSize, Memory.Read | Memory.Write);
         if (Memory.Failed(memory))
         {
-            return null;
+            return false;
         }
 
-        InBlock((ulong)memory)->State = Task.Running;
-        int slot = Interlocked.ExchangeAdd(ref chunks, 1);
-        if (slot >= MaximumChunks)
+        if (Interlocked.CompareExchange(ref *Chunk(chunk), memory, 0) != 0)
         {
-            Volatile.Write(ref chunks, MaximumChunks);
-            Memory.Unmap((ulong)memory, ChunkBlocks * Task.BlockSize);
-            return null;
+            Memory.Unmap((ulong)memory, ChunkBlocks * Task.BlockSize); // Another task was faster.
         }
 
-        *Chunk(slot) = (ulong)memory;
-        return Prepare(InBlock((ulong)memory));
+        return true;
     }
+
+    private static Task* Block(int index) =>
+        (Task*)(*Chunk(index / ChunkBlocks) + (((index % ChunkBlocks) + 1) * Task.BlockSize) - Task.Size);
+
+    private static long* Chunk(int index) => Symbols.TaskChunks() + index;
 }

@@ -18,6 +18,9 @@ internal static unsafe class TaskPool
 
     private static Task* first;
 
+    /// <summary>After a fork the only task there is, until the others' blocks are free; else null.</summary>
+    private static Task* survivor;
+
     /// <summary>Blocks handed out so far: no other was ever touched.</summary>
     private static int used;
 
@@ -33,6 +36,11 @@ internal static unsafe class TaskPool
     /// <summary>A block for a new task, or null when there is no memory. Called with all signals blocked.</summary>
     public static Task* Take()
     {
+        if (survivor != null)
+        {
+            FreeOthers();
+        }
+
         Task* task = Volatile.Read(ref Idle) > 0 ? Again(Looks) : null;
         if (task == null)
         {
@@ -60,19 +68,26 @@ internal static unsafe class TaskPool
         Interlocked.ExchangeAdd(ref Idle, 1);
     }
 
-    /// <summary>After a fork that copied memory: no other task came along.</summary>
-    public static void KeepOnly(Task* survivor)
+    /// <summary>
+    /// After a fork that copied memory: no other task came along. Their blocks are free when the next one is made, if it ever is: to write to them is to copy
+    /// a page of each.
+    /// </summary>
+    public static void KeepOnly(Task* task) => survivor = task;
+
+    /// <summary>The survivor is about to make another task: it is still alone.</summary>
+    private static void FreeOthers()
     {
-        Forget(first, survivor);
+        Forget(first);
         for (int i = 0; i < used; i++)
         {
-            Forget(Block(i), survivor);
+            Forget(Block(i));
         }
 
         Idle = used;
+        survivor = null;
     }
 
-    private static void Forget(Task* task, Task* survivor)
+    private static void Forget(Task* task)
     {
         if (task != survivor && task->State != Task.Free)
         {

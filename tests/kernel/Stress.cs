@@ -61,10 +61,10 @@ internal static class Stress
         worker execs 'for i in 1 2 3 4 5 6 7 8 9 10; do $L /usr/bin/bash -c "/usr/bin/echo $i" || break; done | md5sum | grep -q 3b0332e02daabf31651a5a0d81ba830a' &
         [ -z "$L" ] || { worker fast 'hostile_as fast' & worker safe 'hostile_as safe' & }
         worker redis redis & worker swap 'pressure 150 1 $NATIVE' & worker killed killed & worker hotplug hotplug &
-        worker nmi 'dmesg -c | grep -A 25 WARNING: >> /tmp/s/warnings; for i in 1 2 3 4 5; do echo l > /proc/sysrq-trigger; sleep 0.1; done' &
+        worker nmi 'dmesg -c | grep -A 60 WARNING: >> /tmp/s/warnings; for i in 1 2 3 4 5; do echo l > /proc/sysrq-trigger; sleep 0.1; done' &
         wait
         # The console shows no warnings meanwhile: NMIs would flood it.
-        dmesg | grep -A 25 WARNING: >> warnings; cat warnings
+        dmesg | grep -A 60 WARNING: >> warnings; cat warnings
         cat *.result; echo "swapped $(awk '/pswpout/ { print $2 }' /proc/vmstat)"; for f in *.bad; do [ -f $f ] && echo $f && cat $f; done
         true
         """;

@@ -4,7 +4,7 @@ namespace Trapless.Programs.Tests.Servers;
 
 /// <summary>Servers of Debian under load, with reloads, crashes and recovery, and terminals; natively and under the layer with the same results.</summary>
 [Trait("Category", "Slow")]
-[Trait("Packages", "postgresql-15 apache2 nginx-light redis-server memcached mariadb-server sqlite3 git openssh-server sudo tmux")]
+[Trait("Packages", "postgresql-15 apache2 nginx-light redis-server memcached mariadb-server-core mariadb-client sqlite3 git openssh-server sudo tmux")]
 public sealed class ServerScriptTests(SharedProduct product)
 {
     [Fact]

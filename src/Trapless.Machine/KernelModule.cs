@@ -37,7 +37,9 @@ public static class KernelModule
         foreach (var list in Directory.EnumerateFiles(Path.Combine(kernel.Root, "lib/modules", kernel.Release), "modules.*")) File.Copy(list, Path.Combine(target, Path.GetFileName(list)));
         // Its depmod would look in this system's /lib/modules.
         string[] places = ["--dkmstree", tree, "--sourcetree", source, "--installtree", modules, "--kernelsourcedir", kernel.Headers, "--no-depmod"];
-        Tool.Run("/usr/sbin/dkms", ["install", "trapless/" + version, "-k", kernel.Release, .. places], directory, s_limit);
+        string[] install = ["/usr/sbin/dkms", "install", "trapless/" + version, "-k", kernel.Release, .. places];
+        string[] asRoot = Environment.IsPrivilegedProcess ? install : ["/usr/bin/unshare", "--map-root-user", .. install]; // DKMS asks for no less, wherever it writes.
+        Tool.Run(asRoot[0], asRoot[1..], directory, s_limit);
         Tool.Run("/usr/sbin/depmod", ["-b", directory, kernel.Release], directory, s_limit);
         return modules;
     }

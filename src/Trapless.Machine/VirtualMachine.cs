@@ -65,7 +65,7 @@ public static class VirtualMachine
         [
             "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-serial", "file:" + log, "-machine", "q35", "-accel", emulated ? OneThread : Accelerator.Best(),
             "-cpu", options.Processor + (emulated ? WithoutWrongFlags : ""), "-smp", Number(options.Processors), "-m", Number(options.Memory),
-            .. options.Disk is { } disk ? ["-drive", $"file={disk},format=raw,if=virtio"] : Array.Empty<string>(),
+            .. options.Disk is { } disk ? ["-drive", $"file={disk.Replace(",", ",,", StringComparison.Ordinal)},format=raw,if=virtio"] : Array.Empty<string>(),
             "-kernel", kernel.Image, "-initrd", initramfs, .. options.CountInstructions ? ["-icount", "shift=0"] : Array.Empty<string>(),
             "-append", "console=ttyS0 no_timer_check tsc=reliable rdinit=/init panic=-1 oops=panic loglevel=5 nopti " + Patience + options.CommandLine,
         ];

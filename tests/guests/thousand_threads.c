@@ -1,4 +1,5 @@
 /* flags: -O2 -pthread | -O2 -pthread -static
+ * slow
  *
  * A thousand threads at once, then ten thousand one after the other, then five thousand beside two hundred that stay a while: each has its own identity,
  * and nothing grows.

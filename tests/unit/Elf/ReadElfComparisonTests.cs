@@ -4,6 +4,7 @@ using Trapless.Elf.Tests.Support;
 namespace Trapless.Elf.Tests;
 
 /// <summary>Headers, symbols, relocations and the dynamic section against readelf.</summary>
+[Trait("Category", "Slow")]
 public sealed class ReadElfComparisonTests
 {
     public static TheoryData<string> Files => [SystemFiles.LibC, SystemFiles.DynamicLinker, "/usr/bin/bash", "/usr/lib/x86_64-linux-gnu/libstdc++.so.6"];

@@ -5,6 +5,7 @@ using Trapless.Elf.Unwind;
 namespace Trapless.Elf.Tests;
 
 /// <summary>Every ELF file of this machine is read and written.</summary>
+[Trait("Category", "Slow")]
 public sealed class RoundTripTests(ITestOutputHelper output)
 {
     [Fact]

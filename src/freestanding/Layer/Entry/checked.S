@@ -35,14 +35,8 @@ hook_checked_held:
 	mov	%gs:T_NR, %ecx
 	lea	unmapped_table(%rip), %r11
 	mov	(%r11, %rcx, 8), %r11
-	LOAD_HELD_FLAGS
-	mov	%gs:T_NR, %rax
-	mov	%gs:T_RET, %rcx
-	jmp	*%r11
-1:	LOAD_HELD_FLAGS
-	mov	%gs:T_NR, %rax
-	mov	%gs:T_RET, %rcx
-	jmp	hook_mapped
+	LEAVE_HELD *%r11
+1:	LEAVE_HELD hook_mapped
 hook_checked_end:
 	REPAIR	hook_checked_held, hook_checked_end, RESTART_HELD
 

@@ -108,10 +108,7 @@ count_open_end:
 	mov	%gs:T_COUNTERS, %r11
 	shl	$5, %ecx
 	lock incq CALLS + C_COUNT(%r11, %rcx)
-	LOAD_HELD_FLAGS
-	mov	%gs:T_NR, %rax
-	mov	%gs:T_RET, %rcx
-	jmp	\next
+	LEAVE_HELD \next
 4:
 	REPAIR	3b, 4b, RESTART_HELD
 .endm

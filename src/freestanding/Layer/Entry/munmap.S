@@ -23,14 +23,8 @@ hook_munmap_held:
 	ja	4f
 2:	add	$IMAGE_SIZE, %r11
 	jmp	1b
-3:	LOAD_HELD_FLAGS
-	mov	%gs:T_NR, %rax
-	mov	%gs:T_RET, %rcx
-	jmp	*%gs:T_DIRECT
-4:	LOAD_HELD_FLAGS
-	mov	%gs:T_NR, %rax
-	mov	%gs:T_RET, %rcx
-	jmp	hook_heavy
+3:	LEAVE_HELD *%gs:T_DIRECT
+4:	LEAVE_HELD hook_heavy
 hook_munmap_end:
 	REPAIR	hook_munmap_held, hook_munmap_end, RESTART_HELD
 

@@ -238,10 +238,7 @@ short_statx_3:
 	jmp	mapped_site
 
 short_otherwise:
-	LOAD_HELD_FLAGS
-	mov	%gs:T_NR, %rax
-	mov	%gs:T_RET, %rcx
-	jmp	hook_mapped
+	LEAVE_HELD hook_mapped
 short_end:
 	REPAIR	short_openat2_2, short_openat2_3, RESTART_HELD
 	REPAIR	short_openat2_3, short_clone3, RESTART_MAPPED

@@ -14,9 +14,14 @@ internal static class PairRunner
         var pairs = new List<Pair>();
         var clock = Stopwatch.StartNew();
         var strace = new Stopwatch();
-        int traced = 0, enough = 0;
+        var traced = 0;
         Take(probe, nativeFirst: true);
-        while (enough == 0 || (pairs.Count < enough * effort.Patience && !isDecided(pairs)))
+        while (!effort.HasEnough(pairs.Count, clock.Elapsed - strace.Elapsed)) Add();
+        var most = pairs.Count * effort.Patience;
+        while (pairs.Count < most && !isDecided(pairs)) Add();
+        return pairs;
+
+        void Add()
         {
             var pair = Take(probe, nativeFirst: pairs.Count % 2 == 1);
             if (withStrace && probe.Supports(Mode.Strace) && effort.WantsStrace(traced, strace.Elapsed))
@@ -28,10 +33,7 @@ internal static class PairRunner
             }
 
             pairs.Add(pair);
-            if (enough == 0 && effort.HasEnough(pairs.Count, clock.Elapsed - strace.Elapsed)) enough = pairs.Count;
         }
-
-        return pairs;
     }
 
     private static Pair Take(IProbe probe, bool nativeFirst)

@@ -7,20 +7,20 @@ internal static partial class Accelerator
 {
     private const nuint CreateMachine = 0xAE01; // KVM_CREATE_VM, include/uapi/linux/kvm.h
 
-    internal static string Best()
+    internal static bool IsThere()
     {
-        if (!HasVirtualisation()) return "tcg"; // The device may be there, and emulate too little.
+        if (!HasVirtualisation()) return false; // The device may be there, and emulate too little.
         try
         {
             using var device = File.OpenHandle("/dev/kvm", FileMode.Open, FileAccess.ReadWrite);
             var machine = Control((int)device.DangerousGetHandle(), CreateMachine, 0);
-            if (machine < 0) return "tcg";
+            if (machine < 0) return false;
             _ = Close(machine);
-            return "kvm";
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "tcg";
+            return false;
         }
     }
 

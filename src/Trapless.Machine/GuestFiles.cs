@@ -76,7 +76,8 @@ public sealed class GuestFiles
 
     /// <summary>
     /// Adds a step: shell commands that run with standard error on the console too. <c>log WORDS</c> prints the last line of the kernel log that has
-    /// them, without its time, and fails where there is none.
+    /// them, without its time, and fails where there is none. <c>insert NAMES</c> loads those of these modules that <see cref="StockKernel.AddModules"/> added, in
+    /// this order.
     /// </summary>
     public GuestFiles AddStep(string name, string commands)
     {
@@ -146,6 +147,7 @@ public sealed class GuestFiles
         ifconfig lo 127.0.0.1 up
         hostname guest
         log() { dmesg | grep "$1" | tail -n 1 | sed 's/^[^]]*] //' | grep .; }
+        insert() { for m; do [ ! -f /modules/$m.ko ] || insmod /modules/$m.ko; done; }
         cd /tmp
         STEPS
         echo '@done'

@@ -50,20 +50,18 @@ public static class VirtualMachine
     /// </summary>
     private const string WithoutWrongFlags = ",cx16=off";
 
-    private const string Emulation = "tcg";
-
     /// <summary>
     /// All emulated processors take turns on one thread. QEMU 7.2's threads now and then execute an instruction that another processor has
     /// replaced meanwhile, which the kernel's patching of its own code does not survive ("Oops: int3", one boot of some hundred, before any module is loaded).
     /// </summary>
-    private const string OneThread = Emulation + ",thread=single";
+    private const string OneThread = "tcg,thread=single";
 
     private static IEnumerable<string> Arguments(StockKernel kernel, string initramfs, string log, BootOptions options)
     {
-        var emulated = options.CountInstructions || string.Equals(Accelerator.Best(), Emulation, StringComparison.Ordinal);
+        var emulated = options.CountInstructions || !Accelerator.IsThere();
         return
         [
-            "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-serial", "file:" + log, "-machine", "q35", "-accel", emulated ? OneThread : Accelerator.Best(),
+            "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-serial", "file:" + log, "-machine", "q35", "-accel", emulated ? OneThread : "kvm",
             "-cpu", options.Processor + (emulated ? WithoutWrongFlags : ""), "-smp", Number(options.Processors), "-m", Number(options.Memory),
             .. options.Disk is { } disk ? ["-drive", $"file={disk.Replace(",", ",,", StringComparison.Ordinal)},format=raw,if=virtio"] : Array.Empty<string>(),
             "-kernel", kernel.Image, "-initrd", initramfs, .. options.CountInstructions ? ["-icount", "shift=0"] : Array.Empty<string>(),

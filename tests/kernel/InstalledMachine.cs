@@ -32,7 +32,7 @@ public abstract class InstalledMachine
     private static ConsoleLog Boot(string name, string line, string modules, string disk)
     {
         var files = new GuestFiles().AddGuest("hostile").AddProgram("/usr/bin/bash").AddProgram("/usr/bin/ls")
-            .AddStep("resume", $"for m in {string.Join(' ', s_disk)}; do [ ! -f /modules/$m.ko ] || insmod /modules/$m.ko; done; cat /sys/block/vda/dev > /sys/power/resume; echo nothing to resume from")
+            .AddStep("resume", $"insert {string.Join(' ', s_disk)}; cat /sys/block/vda/dev > /sys/power/resume; echo nothing to resume from")
             .AddStep("load", $"guest index /images.list {GuestSystem.Cache} && modprobe trapless && {GuestSystem.Loader} /usr/bin/ls /usr; cat /dev/trapless; modinfo trapless | grep updates/dkms")
             .AddStep("hibernate", $"mkswap /dev/vda > /dev/null; swapon /dev/vda; echo shutdown > /sys/power/disk; hostile fast > /tmp/log & sleep 0.3; {GuestSystem.Loader} /usr/bin/bash -c 'echo disk > /sys/power/state && echo resumed > /tmp/resumed'; wait $!; echo status $? > /tmp/status")
             .AddStep("awake", $"cat /tmp/resumed /tmp/status; grep NOT /tmp/log; {GuestSystem.Loader} /usr/bin/ls /usr; cat /dev/trapless; modprobe -r trapless && echo unloaded");

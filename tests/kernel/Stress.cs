@@ -12,10 +12,9 @@ internal static class Stress
     private static readonly string[] s_programs = ["/usr/bin/find", "/usr/bin/sort", "/usr/bin/tar", "/usr/bin/gzip", "/usr/bin/sqlite3", "/usr/bin/bash", "/usr/bin/echo", "/usr/bin/sleep", "/usr/bin/python3", "/usr/bin/redis-server", "/usr/bin/redis-cli", "/usr/bin/redis-benchmark"];
 
     /// <summary>Workers that must have done at least one round, and must not have failed.</summary>
-    internal static readonly string[] Workers = ["find", "tar", "sqlite", "threads", "execs", "redis", "swap", "killed", "hotplug", "nmi"];
+    internal static string[] Workers(bool native) => native ? s_workers : [.. s_workers, "fast", "safe"];
 
-    /// <summary>The same where there is the module.</summary>
-    internal static readonly string[] HostileWorkers = ["fast", "safe"];
+    private static readonly string[] s_workers = ["find", "tar", "sqlite", "threads", "execs", "redis", "swap", "killed", "hotplug", "nmi"];
 
     /// <summary>Boots a kernel of the line and lets all workers run for so long.</summary>
     /// <param name="line">Of the kernel.</param>

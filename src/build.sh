@@ -6,7 +6,8 @@ here=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd) 
 built=$here/artifacts/trapless
 log=$here/artifacts/build.log
 
-say() { echo "trapless: $*" >&2; }
+exec 3>&2 # Not for compilers' servers, which stay: who waits for its end would wait for theirs.
+say() { echo "trapless: $*" >&3; }
 
 die() {
 	say "$1"
@@ -29,10 +30,11 @@ is_current() {
 	[ -e "$stamp" ] && [ -z "$(find "$@" "$here/Directory.Build.props" "$here/Directory.Packages.props" -newer "$stamp" -print -quit)" ]
 }
 
-# The slots' macros are built into the command line too.
+# The slots' macros and the kernel module's interface are built into the command line too.
 managed_sources() {
 	find "$here/abi" "$here/src" -mindepth 1 -maxdepth 1 ! -name freestanding ! -name build.sh
 	echo "$here/src/freestanding/Layer/Slots/slot_macros.inc"
+	echo "$here/kernel/include"
 }
 
 step() {
@@ -53,15 +55,29 @@ build() {
 	mv -f "$built/$name.stamp.new" "$built/$name.stamp"
 }
 
+build_loader() {
+	bash "$here/src/freestanding/build.sh" "$built/trapless-ld" 3>&-
+}
+
+# A native program where there is a C compiler to link it with and its packages can be had; else one that brings the .NET runtime and starts slower.
+build_command_line() {
+	if ! command -v gcc >/dev/null && ! command -v clang >/dev/null; then
+		say "no C compiler: the command line will start slower than it could; remedy: apt-get install gcc libc6-dev, then remove $built"
+	elif publish native true; then
+		return
+	else
+		say "no native command line could be made ($log says why); building one that starts slower"
+	fi
+	publish managed false
+}
+
 # With intermediate files of its own: somebody may be building the solution at the same time. As `dotnet publish -o` does, which would leave two empty
 # directories in /tmp each time.
-build_command_line() {
-	local aside=$here/artifacts/publish/out
-	rm -rf "$aside"
-	CI=true dotnet msbuild -restore "$here/src/Trapless.Cli" -t:Publish -p:_IsPublishing=true -p:Configuration=Release -p:PublishDir="$aside/" \
-		-p:ArtifactsPath="$here/artifacts/publish/" -nologo -v:quiet || return
-	mv -f "$aside/trapless" "$built/trapless"
-	rm -rf "$aside"
+publish() {
+	local own=$here/artifacts/publish/$1
+	rm -rf "$own/out"
+	CI=true dotnet msbuild -restore "$here/src/Trapless.Cli" -t:Publish -p:_IsPublishing=true -p:Configuration=Release -p:PublishDir="$own/out/" \
+		-p:ArtifactsPath="$own/" -p:TraplessNative="$2" -nologo -v:quiet 3>&- && mv -f "$own/out/trapless" "$built/trapless" && rm -rf "$own/out"
 }
 
 mkdir -p "$built" || exit 125
@@ -72,7 +88,7 @@ touch "$built/stamp.new"
 mapfile -t sources < <(managed_sources)
 if ! is_current loader "$here/src/freestanding"; then
 	check_tools
-	build loader "the loader (trapless-ld)" bash "$here/src/freestanding/build.sh" "$built/trapless-ld"
+	build loader "the loader (trapless-ld)" build_loader
 fi
 if ! is_current trapless "${sources[@]}"; then
 	check_tools

@@ -7,8 +7,8 @@ namespace Trapless.Cli.Tests;
 internal sealed record Outcome(int Status, string Output, string Error);
 
 /// <summary>
-/// Runs the command line as a process of its own, from the tests' directory. Beside it lies a loader of the tests that writes its
-/// arguments to <c>LOADER_LOG</c>, one a line, and then becomes the program natively.
+/// Runs the command line as users have it, as a process of its own, from a directory of the tests. Beside it lies a loader of the tests that
+/// writes its arguments to <c>LOADER_LOG</c>, one a line, and then becomes the program natively.
 /// </summary>
 internal sealed class CommandLineProcess : IDisposable
 {
@@ -79,13 +79,20 @@ internal sealed class CommandLineProcess : IDisposable
 
     private static string Install()
     {
-        var loader = Path.Combine(AppContext.BaseDirectory, "trapless-ld");
-        var aside = loader + Environment.ProcessId;
-        File.WriteAllText(aside + ".text", FakeLoader, new UTF8Encoding(false));
-        // Another process writes the file that is executed: ours may be copied, descriptors and all, and the file be busy.
-        using (var install = Process.Start("/usr/bin/install", ["-m", "755", aside + ".text", aside])) install.WaitForExit();
-        File.Delete(aside + ".text");
-        File.Move(aside, loader, overwrite: true);
-        return Path.Combine(AppContext.BaseDirectory, "trapless");
+        var installed = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "product")).FullName;
+        var loader = Path.Combine(installed, "fake-loader.sh");
+        File.WriteAllText(loader, FakeLoader, new UTF8Encoding(false));
+        Copy(loader, Path.Combine(installed, "trapless-ld"));
+        var program = Path.Combine(installed, "trapless");
+        Copy(Path.Combine(Repository.Product, "trapless"), program);
+        return program;
+    }
+
+    /// <summary>Another process writes what is executed: a descriptor of ours may be copied into a child, and the file be busy.</summary>
+    private static void Copy(string from, string to)
+    {
+        using var install = Process.Start("/usr/bin/install", ["-m", "755", from, to]);
+        install.WaitForExit();
+        if (install.ExitCode != 0) throw new FileNotFoundException($"{from} cannot be installed: build it with ./trapless version", from);
     }
 }

@@ -73,20 +73,3 @@ public sealed class HelpTests : IDisposable
 
     private static IEnumerable<Command> Visible(Command root) => root.Subcommands.Where(c => !c.Hidden);
 }
-
-/// <summary>The checkout the tests were built from.</summary>
-internal static class Repository
-{
-    private static readonly string Root = Find(AppContext.BaseDirectory);
-
-    internal static string Path(string relative) => System.IO.Path.Combine(Root, relative);
-
-    internal static string Read(string relative) => File.ReadAllText(Path(relative));
-
-    private static string Find(string start)
-    {
-        for (var at = new DirectoryInfo(start); at is not null; at = at.Parent)
-            if (File.Exists(System.IO.Path.Combine(at.FullName, "Trapless.slnx"))) return at.FullName;
-        throw new DirectoryNotFoundException($"no checkout above {start}");
-    }
-}

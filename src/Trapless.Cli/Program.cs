@@ -1,3 +1,4 @@
+using System.Text;
 using Trapless.Cache;
 using Trapless.Cli.CommandLine;
 using Trapless.Cli.Output;
@@ -9,6 +10,8 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
+        StandardDescriptors.Occupy();
+        Console.SetOut(new StreamWriter(new StandardOutput(), new UTF8Encoding(false)) { AutoFlush = true });
         try
         {
             return CommandTree.Invoke(args);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Trapless.Cli.Output;
 
 namespace Trapless.Cli.Abi;
 
@@ -9,7 +10,7 @@ internal static class AbiOutput
     /// <summary>Writes text, or one JSON object whose content <paramref name="json"/> gives; exit status 0.</summary>
     internal static int Write(string format, Action<TextWriter> text, Action<Utf8JsonWriter> json)
     {
-        using var stream = Console.OpenStandardOutput();
+        using var stream = new StandardOutput();
         if (string.Equals(format, "json", StringComparison.Ordinal))
         {
             using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Trapless.Cache;
 using Trapless.Cli.CommandLine;
+using Trapless.Cli.Output;
 
 namespace Trapless.Cli.Commands;
 
@@ -47,7 +48,7 @@ internal static class CacheCommand
 
     private static void WriteJson(CacheDirectory directory, IReadOnlyList<ImageSummary> images)
     {
-        using var stream = Console.OpenStandardOutput();
+        using var stream = new StandardOutput();
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         json.WriteString("format", "trapless-cache");

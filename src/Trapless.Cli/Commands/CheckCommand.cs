@@ -4,6 +4,7 @@ using Trapless.Cli.Abi;
 using Trapless.Cli.Check;
 using Trapless.Cli.CommandLine;
 using Trapless.Cli.Launch;
+using Trapless.Cli.Output;
 
 namespace Trapless.Cli.Commands;
 
@@ -51,7 +52,7 @@ internal static class CheckCommand
 
     private static void Write(ProgramCheck check, string format, bool everySite)
     {
-        using var stream = Console.OpenStandardOutput();
+        using var stream = new StandardOutput();
         using var text = new StreamWriter(stream);
         switch (format)
         {

@@ -26,7 +26,7 @@ internal static class DoctorCommand
     private static int Run(bool asJson, string? cache)
     {
         var findings = Findings(new SystemFiles(), cache);
-        if (asJson) DoctorReport.WriteJson(Console.OpenStandardOutput(), findings);
+        if (asJson) DoctorReport.WriteJson(new StandardOutput(), findings);
         else DoctorReport.WriteText(Console.Out, findings, Colour.OnOutput);
         return DoctorReport.IsHealthy(findings) ? ExitStatus.Success : ExitStatus.Found;
     }

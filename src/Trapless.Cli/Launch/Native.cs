@@ -42,6 +42,12 @@ internal static unsafe partial class Native
     [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Access(string path, int mode);
 
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    internal static partial int Control(int descriptor, int command);
+
     [LibraryImport("libc", EntryPoint = "prlimit")]
     internal static partial int Limit(int pid, int resource, Limits* set, Limits* get);
 

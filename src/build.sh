@@ -63,12 +63,12 @@ build_loader() {
 build_command_line() {
 	if ! command -v gcc >/dev/null && ! command -v clang >/dev/null; then
 		say "no C compiler: the command line will start slower than it could; remedy: apt-get install gcc libc6-dev, then remove $built"
-	elif publish native true; then
+	elif publish native; then
 		return
 	else
 		say "no native command line could be made ($log says why); building one that starts slower"
 	fi
-	publish managed false
+	publish managed
 }
 
 # With intermediate files of its own: somebody may be building the solution at the same time. As `dotnet publish -o` does, which would leave two empty
@@ -77,7 +77,7 @@ publish() {
 	local own=$here/artifacts/publish/$1
 	rm -rf "$own/out"
 	CI=true dotnet msbuild -restore "$here/src/Trapless.Cli" -t:Publish -p:_IsPublishing=true -p:Configuration=Release -p:PublishDir="$own/out/" \
-		-p:ArtifactsPath="$own/" -p:TraplessNative="$2" -nologo -v:quiet 3>&- && mv -f "$own/out/trapless" "$built/trapless" && rm -rf "$own/out"
+		-p:ArtifactsPath="$own/" -p:TraplessCommandLine="$1" -nologo -v:quiet 3>&- && mv -f "$own/out/trapless" "$built/trapless" && rm -rf "$own/out"
 }
 
 mkdir -p "$built" || exit 125

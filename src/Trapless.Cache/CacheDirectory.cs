@@ -7,7 +7,7 @@ namespace Trapless.Cache;
 public sealed class CacheDirectory
 {
     private const uint GroupOrOtherWrite = 0x12;
-    private const string Format = "v1";
+    private const string Format = "v2";
 
     private CacheDirectory(string root, bool isShared) => (Root, IsShared) = (root, isShared);
 

@@ -10,19 +10,26 @@ internal sealed class CacheIndex(CacheDirectory directory)
     internal IndexRecord? Read(FileKey original) => Read(original.IndexName);
 
     /// <summary>As <see cref="Read(FileKey)"/>, by the entry's name.</summary>
-    internal unsafe IndexRecord? Read(string name)
+    internal IndexRecord? Read(string name) => ReadText(name) is { } text ? IndexRecordParser.TryParse(IndexText.Own(text)) : null;
+
+    /// <summary>The whole text of an entry, or null if there is none.</summary>
+    internal unsafe string? ReadText(string name)
     {
         var buffer = stackalloc byte[IndexRecord.MaximumLength + 1];
         var length = Native.ReadLink(Path.Combine(directory.Index, name), buffer, IndexRecord.MaximumLength + 1);
-        return length > 0 ? IndexRecordParser.TryParse(Encoding.UTF8.GetString(buffer, (int)length)) : null;
+        return length > 0 ? Encoding.UTF8.GetString(buffer, (int)length) : null;
     }
 
     /// <summary>Sets the record of an original, in one step for readers.</summary>
     /// <exception cref="IOException">The system refused.</exception>
-    internal void Write(FileKey original, IndexRecord record)
+    internal void Write(FileKey original, IndexRecord record) => WriteText(original, record.ToString());
+
+    /// <summary>Sets the text of an original's entry, in one step for readers.</summary>
+    /// <exception cref="IOException">The system refused.</exception>
+    internal void WriteText(FileKey original, string text)
     {
         var aside = Path.Combine(directory.Index, Temporary.NewName());
-        if (Native.Symlink(record.ToString(), aside) != 0) throw Failure(aside);
+        if (Native.Symlink(text, aside) != 0) throw Failure(aside);
         if (Native.Rename(aside, Path.Combine(directory.Index, original.IndexName)) == 0) return;
         var failure = Failure(aside);
         File.Delete(aside);

@@ -46,6 +46,35 @@ public sealed class ImageCache
         return results;
     }
 
+    /// <summary>
+    /// Lets the entry of a program name the records of what it needs too, so that a start asks the index once. That is only speed: nothing happens when
+    /// it names them already, when the program has no record that could carry them, or when the cache cannot be written.
+    /// </summary>
+    /// <param name="closure">The program first.</param>
+    public void Connect(IReadOnlyList<string> closure)
+    {
+        ArgumentNullException.ThrowIfNull(closure);
+        if (closure.Count < 2 || Missing(closure) is null) return;
+        try
+        {
+            using var writers = CacheLock.Take(Directory);
+            if (IsCurrent() && Missing(closure) is { } entry) _index.WriteText(entry.Program, entry.Text); // not emptied meanwhile
+        }
+        catch (Exception e) when (e is CacheException or IOException or UnauthorizedAccessException)
+        {
+            return;
+        }
+    }
+
+    /// <summary>What the entry of a program should be; null when it has all that. Keys come from one look at each file: the records are theirs.</summary>
+    private (FileKey Program, string Text)? Missing(IReadOnlyList<string> closure)
+    {
+        var known = closure.Select(FileStatus.TryGet).OfType<FileStatus>().Select(s => (s.Key, Record: Valid(_index.Read(s.Key)))).ToArray();
+        if (known.Length != closure.Count || known[0].Record is not (IndexRecord.Image or IndexRecord.NoSites) || _index.ReadText(known[0].Key.IndexName) is not { } text) return null;
+        var wanted = IndexText.Of(known[0].Record!, known.Skip(1).Where(k => k.Record is not null).Select(k => (k.Key, k.Record!)));
+        return wanted.Split(';').All(text.Split(';').Contains) ? null : (known[0].Key, wanted);
+    }
+
     private void BuildMissing(CacheResult[] results, int[] missing, Action<CacheProgress>? progress)
     {
         using var writers = CacheLock.Take(Directory);

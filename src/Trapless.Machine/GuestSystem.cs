@@ -48,11 +48,11 @@ public static class GuestSystem
         foreach (var (path, file) in files.Programs.Where(p => p.Key is not (Loader or PlainLoader)))
         {
             if (results[file].Record is not { } record) continue;
-            if (record is IndexRecord.Image image) files.Add($"{Cache}/v1/images/{Path.GetFileName(cache.PathOf(image))}", cache.PathOf(image), executable: true);
+            if (record is IndexRecord.Image image) files.Add($"{Cache}/v2/images/{Path.GetFileName(cache.PathOf(image))}", cache.PathOf(image), executable: true);
             list.Append(CultureInfo.InvariantCulture, $"{path}\t{record}\n");
         }
 
-        files.AddDirectory(Cache + "/v1/index").AddText("/images.list", list.ToString());
+        files.AddDirectory(Cache + "/v2/index").AddText("/images.list", list.ToString());
     }
 
     /// <summary>Compiles one of the C programs of the folder Guest, statically. Aside, then renamed: another machine may be reading it.</summary>

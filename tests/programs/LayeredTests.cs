@@ -43,7 +43,7 @@ public sealed class LayeredTests
             Assert.Equal("exit 0", run.Status);
             var lines = run.Output.Split('\n');
             var processes = lines.Count(line => line.EndsWith("[stack]", StringComparison.Ordinal));
-            var images = lines.Count(line => line.Contains(" r-xp ", StringComparison.Ordinal) && line.Contains("/v1/images/", StringComparison.Ordinal));
+            var images = lines.Count(line => line.Contains(" r-xp ", StringComparison.Ordinal) && line.Contains("/v2/images/", StringComparison.Ordinal));
             var originals = lines.Where(line => line.Contains(" r-xp ", StringComparison.Ordinal) && Originals.Any(name => line.EndsWith(name, StringComparison.Ordinal)));
             Assert.Equal(2, processes);
             Assert.True(images >= 2, $"mode {mode}: {images} images are mapped\n{run.Describe()}");

@@ -17,7 +17,7 @@ public sealed class RobustnessTests
     {
         // As another version does that shares the cache, and as `rm -rf ~/.cache` does.
         using var disturb = Disturb("""
-            while :; do rm -rf cache/v1/index; sleep 0.03; rm -rf cache/v1/images; sleep 0.03; echo other >cache/v1/rewriter; sleep 0.03; rm -rf cache; sleep 0.05; done
+            while :; do rm -rf cache/v2/index; sleep 0.03; rm -rf cache/v2/images; sleep 0.03; echo other >cache/v2/rewriter; sleep 0.03; rm -rf cache; sleep 0.05; done
             """);
         await Compare.Prints(await Printed(Work), Command.Bash(Work) with { Modes = [disturb.Mode], Errors = Normaliser.OurNotes });
     }
@@ -88,7 +88,7 @@ public sealed class RobustnessTests
         var alone = Directory.CreateDirectory(Path.Combine(scratch.Path, "alone")).FullName;
         Shell.Run(alone, $"cp {Layout.Loader} . && printf '#!/bin/sh\nfile={scratch.Path}/work/busybox; cd {scratch.Path}\n[ -e once ] || {{ touch once; {replaced}; }}\nexec {Layout.CommandLine} \"$@\"\n' > trapless && chmod 755 trapless && mkdir -m 700 cache");
         var run = await Launcher.Run(
-            new Command(Path.Combine(scratch.Path, "work", "busybox"), "grep", "-q", "r-xp.*/v1/images/", "/proc/self/maps") { Prepare = work => File.Copy("/bin/busybox", Path.Combine(work, "busybox")) },
+            new Command(Path.Combine(scratch.Path, "work", "busybox"), "grep", "-q", "r-xp.*/v2/images/", "/proc/self/maps") { Prepare = work => File.Copy("/bin/busybox", Path.Combine(work, "busybox")) },
             new("alone", [Path.Combine(alone, "trapless-ld"), "--cache", Path.Combine(alone, "cache")]),
             scratch.Path);
         Assert.Equal(("exit 0", "", ""), (run.Status, run.Output, run.Errors));

@@ -35,7 +35,7 @@ public sealed class TwoVersionsTests : IDisposable
 
         foreach (var version in versions.Skip(2))
         {
-            var run = await Launcher.Run(Command.Bash("grep -c /v1/images/ /proc/$$/maps"), version, _scratch.Path);
+            var run = await Launcher.Run(Command.Bash("grep -c /v2/images/ /proc/$$/maps"), version, _scratch.Path);
             Assert.True(run.Status is "exit 0" && run.Errors.Length == 0, version + "\n" + run.Describe());
             var verified = await Launcher.Run(new Command(version.Prefix[0], "cache", "verify", "--cache", cache), Mode.Native, _scratch.Path);
             Assert.True(verified.Status is "exit 0", version + "\n" + verified.Describe());
@@ -60,12 +60,12 @@ public sealed class TwoVersionsTests : IDisposable
         return await Launcher.Run(Command.Bash(Work), mode, scratch.Path);
     }
 
-    /// <summary>The identity is that of an assembly (its MVID), which the cache's <c>v1/rewriter</c> begins with; the digest's 48 bits are in the loader's code.</summary>
+    /// <summary>The identity is that of an assembly (its MVID), which the cache's <c>v2/rewriter</c> begins with; the digest's 48 bits are in the loader's code.</summary>
     private async Task<string> OtherVersion()
     {
         var directory = Directory.CreateDirectory(Path.Combine(_scratch.Path, "other")).FullName;
         await Launcher.Run(new Command("/bin/true"), new("this", [Layout.CommandLine, "rewrite", "--cache", Path.Combine(_scratch.Path, "first")]), _scratch.Path);
-        var identity = (await File.ReadAllBytesAsync(Path.Combine(_scratch.Path, "first", "v1", "rewriter")))[..16];
+        var identity = (await File.ReadAllBytesAsync(Path.Combine(_scratch.Path, "first", "v2", "rewriter")))[..16];
         await Change(Layout.CommandLine, directory, identity);
         var source = await File.ReadAllTextAsync(Path.Combine(Layout.Root, "src", "freestanding", "Layer", "Slots", "SlotsDigest.g.cs"));
         var digest = Convert.ToUInt64(source.Split("0x")[1].Split(';')[0], 16);

@@ -23,8 +23,10 @@ internal static class RewriteCommand
 
     private static int Run(string? cacheOption, bool withClosure, string[] files)
     {
-        var paths = withClosure ? [.. files.SelectMany(f => ProgramClosure.Of(f).Files).Distinct(StringComparer.Ordinal)] : files;
-        var results = new ImageCache(CommonOptions.Locate(cacheOption)).Ensure(paths);
+        var closures = files.Select(f => withClosure ? ProgramClosure.Of(f).Files : [f]).ToArray();
+        var cache = new ImageCache(CommonOptions.Locate(cacheOption));
+        var results = cache.Ensure([.. closures.SelectMany(c => c).Distinct(StringComparer.Ordinal)]);
+        foreach (var closure in closures) cache.Connect(closure);
         return results.All(r => r.Record is not null) ? ExitStatus.Success : ExitStatus.Found;
     }
 }

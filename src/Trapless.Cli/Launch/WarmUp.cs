@@ -29,7 +29,9 @@ internal static class WarmUp
         var closure = ProgramClosure.Of(program, Variable("LD_LIBRARY_PATH"), Variable("LD_PRELOAD"));
         var shared = CacheLocator.Shared() is { } system ? new ImageCache(system) : null;
         using var progress = new RewriteProgress(quiet);
-        var results = new ImageCache(directory).Ensure([.. closure.Files.Where(f => shared?.Find(f) is null)], progress.Report);
+        var cache = new ImageCache(directory);
+        var results = cache.Ensure([.. closure.Files.Where(f => shared?.Find(f) is null)], progress.Report);
+        cache.Connect(closure.Files);
         progress.Dispose();
         foreach (var result in results.Where(r => strict || !LoaderWillSay(r, closure))) Judge(result, strict, quiet);
     }

@@ -33,7 +33,7 @@ static int own_record(const char *cache, char *record, char *out, size_t size)
 
 	for (int i = 0; i < 4; i++)
 		strsep(&rest, ":");
-	snprintf(path, sizeof(path), "%s/v1/images/%s", cache, file);
+	snprintf(path, sizeof(path), "%s/v2/images/%s", cache, file);
 	if (stat(path, &image))
 		return fail(path);
 	snprintf(out, size, "img:%s:%lx:%lx:%lx:%lx:%s", file, image.st_ino, image.st_size,
@@ -60,7 +60,7 @@ static int make_index(const char *list, const char *cache)
 			snprintf(text, sizeof(text), "%s", record);
 		else if (own_record(cache, record, text, sizeof(text)))
 			return 1;
-		snprintf(name, sizeof(name), "%s/v1/index/%lx-%lx-%lx-%lx-%lx", cache, original.st_dev,
+		snprintf(name, sizeof(name), "%s/v2/index/%lx-%lx-%lx-%lx-%lx", cache, original.st_dev,
 			 original.st_ino, original.st_size, nanoseconds(original.st_mtim),
 			 nanoseconds(original.st_ctim));
 		if (symlink(text, name) && errno != EEXIST)

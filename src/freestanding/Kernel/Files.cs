@@ -24,6 +24,7 @@ internal struct Stat
     public readonly ulong Modified => (ModifiedSeconds * 1000000000) + ModifiedNanoseconds;
     public readonly ulong Changed => (ChangedSeconds * 1000000000) + ChangedNanoseconds;
     public readonly bool IsRegular => (Mode & TypeMask) == Regular;
+    public readonly bool IsDirectory => (Mode & TypeMask) == Directory;
 }
 
 /// <summary>File system calls, with the flags the loader and the layer use.</summary>

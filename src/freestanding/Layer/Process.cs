@@ -20,8 +20,9 @@ internal static unsafe class Process
     /// <summary>The dynamic linker the program was started with, or null.</summary>
     public static byte* Interpreter;
 
-    /// <summary>The cache directories, or null.</summary>
+    /// <summary>The cache directories, or null; whether the system's was looked for.</summary>
     public static byte* UserCache, SystemCache;
+    public static bool SystemCacheSought;
 
     /// <summary>Who owns <see cref="UserCache"/>.</summary>
     public static uint UserCacheOwner;
@@ -29,7 +30,7 @@ internal static unsafe class Process
     public static System.ReadOnlySpan<byte> SystemCachePath => "/var/cache/trapless"u8;
 
     /// <summary>
-    /// Both were found to be nobody else's, for this effective user. Only they or root could change that: it holds for the programs
+    /// The user's was found to be nobody else's, for this effective user. Only they or root could change that: it holds for the programs
     /// this one starts.
     /// </summary>
     public static bool CachesTrusted;

@@ -49,6 +49,10 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_strings")]
     public static extern byte* Strings();
 
+    /// <summary>The text of <see cref="NeededRecords"/>, a page.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_needed_records")]
+    public static extern byte* NeededRecords();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_initial_task")]
     public static extern Task* InitialTask();
 

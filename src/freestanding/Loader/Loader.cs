@@ -108,17 +108,15 @@ internal static unsafe class Start
         return path;
     }
 
-    /// <summary>The user's cache must be the user's own or root's, the system's root's; else they are not used.</summary>
+    /// <summary>The user's cache must be the user's own or root's; else it is not used. The system's is looked for when it is needed.</summary>
     private static void ChooseCaches(InitialStack* stack)
     {
-        uint uid = (uint)InitialStack.Get(stack, InitialStack.AtEuid), root = 0;
+        uint uid = (uint)InitialStack.Get(stack, InitialStack.AtEuid);
         if (Process.CachesTrusted && Process.TrustedBy == uid)
         {
             return;
         }
 
-        byte* system = Text.Literal(Process.SystemCachePath);
-        Process.SystemCache = ImageIndex.Usable(system, root, &root) ? system : null;
         Process.TrustedBy = uid;
         if (Process.UserCache != null && MayUse(Process.UserCache, uid))
         {

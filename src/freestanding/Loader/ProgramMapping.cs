@@ -95,6 +95,7 @@ internal static unsafe class ProgramMapping
     {
         int image;
         int found = ImageIndex.FindOrMake(fd, status, record, &image, true);
+        NeededRecords.Close();
         if (found == ImageIndex.Found)
         {
             return image;

@@ -170,7 +170,7 @@ public sealed class HostTests(HostPlace place)
         return Normaliser.OurNotes.Apply(text);
     });
 
-    private static int Images(string work) => File.ReadLines(Path.Combine(work, "maps")).Count(line => line.Contains(" r-xp ", StringComparison.Ordinal) && line.Contains("/v1/images/", StringComparison.Ordinal));
+    private static int Images(string work) => File.ReadLines(Path.Combine(work, "maps")).Count(line => line.Contains(" r-xp ", StringComparison.Ordinal) && line.Contains("/v2/images/", StringComparison.Ordinal));
 
     private static void IsLayered(Mode mode, string work)
     {

@@ -31,7 +31,7 @@ internal static class ServerScript
         foreach (var process in processes)
         {
             var code = process.Split('\n').Where(line => line.Contains(" r-xp ", StringComparison.Ordinal)).ToArray();
-            var images = code.Count(line => line.Contains("/v1/images/", StringComparison.Ordinal));
+            var images = code.Count(line => line.Contains("/v2/images/", StringComparison.Ordinal));
             var originals = code.Count(line => Originals.Any(file => line.EndsWith(file, StringComparison.Ordinal)));
             Assert.True(mode.Prefix.Count == 0 ? images == 0 : images >= 3 && originals == 0, $"mode {mode}: {images} images, {originals} originals\n{process}");
         }

@@ -69,8 +69,8 @@ public sealed class LibcUpgradeTests
             foreach (var file in new[] { "libc.so.6", "ld-linux-x86-64.so.2" })
             {
                 var (id, other) = (BuildId(work, file, lines[0]), BuildId(work, file, lines[0] is "old" ? "new" : "old"));
-                Assert.Equal(mode.Prefix.Count > 0, code.Any(line => line.Contains("/v1/images/" + id, StringComparison.Ordinal)));
-                Assert.True(mode.Prefix.Count == 0 || Directory.EnumerateFiles(Path.Combine(Layout.Cache, "v1", "images"), other + "-*").Any(), $"no image of {file} {other}");
+                Assert.Equal(mode.Prefix.Count > 0, code.Any(line => line.Contains("/v2/images/" + id, StringComparison.Ordinal)));
+                Assert.True(mode.Prefix.Count == 0 || Directory.EnumerateFiles(Path.Combine(Layout.Cache, "v2", "images"), other + "-*").Any(), $"no image of {file} {other}");
             }
         }
     }

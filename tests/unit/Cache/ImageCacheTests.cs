@@ -161,7 +161,7 @@ public sealed class ImageCacheTests : IDisposable
     public void Images_of_another_rewriter_are_dropped()
     {
         Ensure(_original);
-        File.WriteAllText(Path.Combine(_cache.Directory.Root, "v1", "rewriter"), "another");
+        File.WriteAllText(Path.Combine(_cache.Directory.Root, "v2", "rewriter"), "another");
         Assert.True(Ensure(_original).Built);
         Assert.False(Ensure(_original).Built);
     }

@@ -12,7 +12,7 @@ public sealed class CacheCommandTests : IDisposable
     [Fact]
     public void Many_helpers_at_once_leave_one_sound_image()
     {
-        var outcome = _trapless.Script($"for i in 1 2 3 4 5 6 7 8; do \"$T\" rewrite --cache c --closure {Sample} & p=\"$p $!\"; done; for i in $p; do wait $i || echo failed; done; ls c/v1/images | wc -l; ls -A c/v1/index | wc -l; \"$T\" cache verify --cache c");
+        var outcome = _trapless.Script($"for i in 1 2 3 4 5 6 7 8; do \"$T\" rewrite --cache c --closure {Sample} & p=\"$p $!\"; done; for i in $p; do wait $i || echo failed; done; ls c/v2/images | wc -l; ls -A c/v2/index | wc -l; \"$T\" cache verify --cache c");
         Assert.Equal(("1\n1\n1 images are sound in " + _trapless["c"] + "\n", ""), (outcome.Output, outcome.Error));
     }
 
@@ -35,7 +35,7 @@ public sealed class CacheCommandTests : IDisposable
     public void A_damaged_image_is_found_and_dropped_with_status_1()
     {
         _trapless.Run("rewrite", "--cache", _trapless["c"], Sample);
-        var outcome = _trapless.Script("chmod u+w c/v1/images/*; echo x >>c/v1/images/*; \"$T\" cache verify --cache c");
+        var outcome = _trapless.Script("chmod u+w c/v2/images/*; echo x >>c/v2/images/*; \"$T\" cache verify --cache c");
         Assert.Equal(1, outcome.Status);
         Assert.StartsWith("damaged, removed: ", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(0, _trapless.Run("cache", "verify", "--cache", _trapless["c"]).Status);

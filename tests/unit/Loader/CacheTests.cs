@@ -60,8 +60,8 @@ public sealed class CacheTests : IDisposable
         Outcome Run(string loader) => Launch.Native("setpriv", "--reuid=" + Nobody, "--clear-groups", "env", $"{variable}={_folder["base"]}", loader, program, "echo", "x");
         Assert.Equal(new(0, "x\n", ""), Run(Repository.Loader));
         Assert.Equal(new(0, "x\n", ""), Run(Shared.Lone));
-        Folder.Succeed("chmod", "-R", "a+rX", Path.Combine(cache, "v1", "index"));
-        Folder.Succeed("chmod", "a+rx", cache, Path.Combine(cache, "v1"), Path.Combine(cache, "v1", "images"));
+        Folder.Succeed("chmod", "-R", "a+rX", Path.Combine(cache, "v2", "index"));
+        Folder.Succeed("chmod", "a+rx", cache, Path.Combine(cache, "v2"), Path.Combine(cache, "v2", "images"));
         Assert.Equal(new(0, "x\n", ""), Run(Shared.Lone));
         Folder.Succeed("chown", Stranger, cache);
         RunsAndSays(Run(Shared.Lone));
@@ -78,7 +78,7 @@ public sealed class CacheTests : IDisposable
     public void A_damaged_record_is_as_none(string text)
     {
         var (program, cache) = Filled();
-        foreach (var record in Directory.GetFileSystemEntries(Path.Combine(cache, "v1", "index")))
+        foreach (var record in Directory.GetFileSystemEntries(Path.Combine(cache, "v2", "index")))
         {
             File.Delete(record);
             File.CreateSymbolicLink(record, text.Length == 0 ? new string('x', 4000) : text);
@@ -91,7 +91,7 @@ public sealed class CacheTests : IDisposable
     public void An_altered_image_is_not_used()
     {
         var (program, cache) = Filled();
-        var image = Assert.Single(Directory.GetFiles(Path.Combine(cache, "v1", "images")));
+        var image = Assert.Single(Directory.GetFiles(Path.Combine(cache, "v2", "images")));
         File.SetUnixFileMode(image, Private);
         using (var stream = new FileStream(image, FileMode.Open, FileAccess.Write))
         {

@@ -59,7 +59,7 @@ public sealed class SurroundingsTests
             // A cache of its own, so that the rewriter must be found beside the real file.
             var cache = Directory.CreateDirectory(folder[$"cache{number}"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
             Assert.Equal((command, new Outcome(0, "x\n", "")), (command, Launch.Native("/bin/sh", "-c", $"{command} --strict --cache {cache} {folder["busybox"]} echo x")));
-            Assert.NotEmpty(Directory.GetFiles(Path.Combine(cache, "v1", "images")));
+            Assert.NotEmpty(Directory.GetFiles(Path.Combine(cache, "v2", "images")));
         }
     }
 
@@ -86,7 +86,7 @@ public sealed class SurroundingsTests
     {
         Assert.Equal(0, Launch.Layered("/bin/sleep", "0").Status);
         // Pages of a file that is not yet on the disk would count as dirty memory of the process.
-        Folder.Succeed("sync", [Repository.Loader, .. Directory.GetFiles(Path.Combine(Shared.Cache, "v1", "images"))]);
+        Folder.Succeed("sync", [Repository.Loader, .. Directory.GetFiles(Path.Combine(Shared.Cache, "v2", "images"))]);
         var native = PrivateMemory.Of("/bin/sleep", "1000");
         var layered = PrivateMemory.Of(Repository.Loader, "--cache", Shared.Cache, "/bin/sleep", "1000");
         var more = layered - native;

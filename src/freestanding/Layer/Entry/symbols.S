@@ -20,6 +20,7 @@ address_of_\name:
 	ADDRESS	flag_rules, flag_rules
 	ADDRESS	strings_hot, strings_hot
 	ADDRESS	strings, strings
+	ADDRESS	needed_records, needed_records
 	ADDRESS	image, __ehdr_start
 	ADDRESS	build_id, build_id
 	ADDRESS	build_id_end, build_id_end
@@ -139,4 +140,7 @@ strings:
 	.zero	6 * 4096
 task_chunks:
 	.zero	8 * TASK_CHUNKS
+	.balign	4096
+needed_records:				/* a page of its own: most starts touch only this one of the section */
+	.zero	4096
 	.section .note.GNU-stack, "", @progbits

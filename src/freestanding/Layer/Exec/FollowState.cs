@@ -113,7 +113,8 @@ internal static unsafe class FollowState
             Process.Map = (flags & MapFlag) != 0;
             Process.KernelMode = (flags & FastKernelFlag) != 0 ? KernelMode.Fast : (flags & SafeKernelFlag) != 0 ? KernelMode.Safe : KernelMode.Off;
             Process.CachesTrusted = (flags & CachesTrustedFlag) != 0;
-            Process.SystemCache = (flags & SystemCacheFlag) != 0 ? Text.Literal(Process.SystemCachePath) : null;
+            Process.SystemCacheSought = (flags & SystemCacheFlag) != 0;
+            Process.SystemCache = Process.SystemCacheSought ? Text.Literal(Process.SystemCachePath) : null;
         }
         else if ((value = Text.After(line, "kernel="u8)) != null)
         {

@@ -4,8 +4,8 @@ using Trapless.Kernel;
 namespace Trapless.Layer;
 
 /// <summary>
-/// Looks files up in the image cache: one readlink for the record, one open and one fstat to get the image and to know that
-/// it is still the file the record speaks of.
+/// Looks files up in the image cache: one readlink for the record, unless the program's has it too (<see cref="NeededRecords"/>), one open
+/// and one fstat to get the image and to know that it is still the file the record speaks of.
 /// </summary>
 internal static unsafe class ImageIndex
 {
@@ -15,7 +15,7 @@ internal static unsafe class ImageIndex
     public const int Incompatible = 4;
 
     private const int PathSize = 4096, MakeAttempts = 3;
-    private const int NameRoom = ImageRecord.NameSize + 32; // "/v1/images/" and a name; a key is shorter
+    private const int NameRoom = ImageRecord.NameSize + 32; // "/v2/images/" and a name; a key is shorter
     private const uint WritableByOthers = 0x12;
 
     /// <summary>
@@ -31,7 +31,27 @@ internal static unsafe class ImageIndex
         }
 
         int found = Process.UserCache == null ? Missing : FindIn(Process.UserCache, file, record, image);
-        return found != Missing || Process.SystemCache == null ? found : FindIn(Process.SystemCache, file, record, image);
+        if (found != Missing)
+        {
+            return found;
+        }
+
+        byte* system = SystemCache();
+        return system == null ? Missing : FindIn(system, file, record, image);
+    }
+
+    /// <summary>Root's cache, if it can be trusted. It is looked for when the user's lacks something for the first time, which most processes do without.</summary>
+    private static byte* SystemCache()
+    {
+        if (!Process.SystemCacheSought)
+        {
+            byte* path = Text.Literal(Process.SystemCachePath);
+            uint root = 0;
+            Process.SystemCache = Usable(path, root, &root) ? path : null;
+            Process.SystemCacheSought = true; // after the answer: tasks read both without a lock
+        }
+
+        return Process.SystemCache;
     }
 
     /// <summary>
@@ -94,29 +114,28 @@ internal static unsafe class ImageIndex
     /// </summary>
     public static bool Usable(byte* directory, uint uid, uint* owner)
     {
-        int fd = Files.Open(directory, Files.PathOnly | Files.Directory | Files.CloseOnExec);
-        if (fd < 0)
-        {
-            return false;
-        }
-
         Stat status;
-        bool good = Files.Status(fd, &status) == 0 && (status.Mode & WritableByOthers) == 0
-            && (status.Uid == uid || (status.Uid == 0 && MaySearch(fd)));
-        *owner = status.Uid;
-        Files.Close(fd);
+        bool good = Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)directory, (long)&status, 0) == 0 && status.IsDirectory
+            && (status.Mode & WritableByOthers) == 0 && (status.Uid == uid || (status.Uid == 0 && MaySearch(directory)));
+        *owner = good ? status.Uid : uid;
         return good;
     }
 
-    private static bool MaySearch(int directory)
+    private static bool MaySearch(byte* directory)
     {
-        int fd = Files.OpenAt(directory, Text.Literal("."u8), Files.PathOnly | Files.CloseOnExec);
+        int fd = Files.Open(directory, Files.PathOnly | Files.Directory | Files.CloseOnExec);
+        int inside = fd < 0 ? fd : Files.OpenAt(fd, Text.Literal("."u8), Files.PathOnly | Files.CloseOnExec);
+        if (inside >= 0)
+        {
+            Files.Close(inside);
+        }
+
         if (fd >= 0)
         {
             Files.Close(fd);
         }
 
-        return fd >= 0;
+        return inside >= 0;
     }
 
     public static bool IsAbsent(byte* directory)
@@ -138,13 +157,34 @@ internal static unsafe class ImageIndex
         TextBuffer key;
         TextBuffer.Init(&key, path, size);
         TextBuffer.Add(&key, cache);
-        TextBuffer.Add(&key, "/v1/index/"u8);
+        TextBuffer.Add(&key, "/v2/index/"u8);
+        int name = key.Length;
         AddKey(&key, file);
-        if (key.Overflowed || Files.ReadLink(path, text, 1024) < 0)
+        if (key.Overflowed)
         {
             return Missing;
         }
 
+        if (!NeededRecords.AreRead)
+        {
+            byte* own = NeededRecords.ReadProgram(path, cache);
+            return own == null ? Missing : Understand(own, cache, file, record, image);
+        }
+
+        byte* known = NeededRecords.Find(cache, path + name);
+        int found = known == null ? Missing : Understand(known, cache, file, record, image);
+        if (found != Missing || Files.ReadLink(path, text, 1024) < 0)
+        {
+            return found;
+        }
+
+        NeededRecords.CutFirst(text);
+        return Understand(text, cache, file, record, image);
+    }
+
+    /// <summary>What a record says, and with <paramref name="image"/> whether the image is still the one it speaks of.</summary>
+    private static int Understand(byte* text, byte* cache, Stat* file, ImageRecord* record, int* image)
+    {
         byte* body = Text.After(text, "img:"u8);
         if (body == null)
         {
@@ -199,7 +239,7 @@ internal static unsafe class ImageIndex
         TextBuffer name;
         TextBuffer.Init(&name, path, size);
         TextBuffer.Add(&name, cache);
-        TextBuffer.Add(&name, "/v1/images/"u8);
+        TextBuffer.Add(&name, "/v2/images/"u8);
         TextBuffer.Add(&name, record->Name);
         *image = name.Overflowed ? -1 : Files.Open(path, Files.ReadOnly | Files.CloseOnExec);
         Stat status;

@@ -1,8 +1,11 @@
 /* flags: -O2 | -O2 -static
  *
- * A signal that arrives while another's action is being changed: the action reads back as it was set.
+ * A signal that arrives while another's action is being changed or asked for: the action reads back as it was set, and the call keeps flags and registers.
  */
 #include "interrupted.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
 
 static void handler(int number)
 {
@@ -17,6 +20,40 @@ static void one(int number)
 static void two(int number)
 {
 	(void)number;
+}
+
+/* As the kernel has it: handler, flags, restorer, mask. */
+static unsigned long asked[4];
+
+/* Nonzero when anything but rax, rcx and r11 differs after the call, or the carry and the direction flag do. */
+static int ask(int number, void *into, long *result)
+{
+	register unsigned long size __asm__("r10") = 8, eighth __asm__("r8") = 0x8888, ninth __asm__("r9") = 0x9999;
+	unsigned long signal = number, none = 0, where = (unsigned long)into;
+	unsigned char carry, direction;
+	unsigned long flags;
+
+	__asm__ volatile("std; stc; syscall; lea -128(%%rsp), %%rsp; pushfq; popq %[flags]; lea 128(%%rsp), %%rsp; cld" /* past the red zone */
+			 : "=a"(*result), "+D"(signal), "+S"(none), "+d"(where), "+r"(size), "+r"(eighth), "+r"(ninth), [flags] "=b"(flags)
+			 : "0"((long)SYS_rt_sigaction) : "rcx", "r11", "memory", "cc");
+	carry = flags & 1;
+	direction = flags >> 10 & 1;
+	return !carry || !direction || signal != (unsigned long)number || none || where != (unsigned long)into || size != 8 || eighth != 0x8888 || ninth != 0x9999;
+}
+
+static int asking_fails(void)
+{
+	long result;
+	int wrong = 0;
+
+	for (int number = SIGUSR2; number <= SIGWINCH; number += SIGWINCH - SIGUSR2) {
+		wrong += ask(number, asked, &result) || result || asked[0] != (number == SIGUSR2 ? (unsigned long)one : 0);
+		wrong += ask(number, NULL, &result) || result;
+		wrong += ask(number, (void *)8, &result) || result != -EFAULT;
+	}
+	wrong += ask(65, asked, &result) || result != -EINVAL;
+	wrong += ask(SIGKILL, asked, &result) || result || asked[0];
+	return wrong;
 }
 
 int main(void)
@@ -34,6 +71,7 @@ int main(void)
 		wrong += old.sa_handler != two || (old.sa_flags & SA_RESTART);
 		sigaction(SIGUSR2, NULL, &old);
 		wrong += old.sa_handler != one;
+		wrong += asking_fails();
 	}
 	interrupt_no_more();
 	check_result(wrong, 0);

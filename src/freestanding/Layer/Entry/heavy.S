@@ -13,12 +13,11 @@
 
 	.text
 	.globl	leave_heavy
-	.globl	hook_heavy, hook_execve, hook_clone, hook_arch_prctl, hook_rt_sigaction, hook_seccomp
+	.globl	hook_heavy, hook_execve, hook_clone, hook_arch_prctl, hook_seccomp
 hook_heavy:
 hook_execve:
 hook_clone:
 hook_arch_prctl:
-hook_rt_sigaction:
 hook_seccomp:
 	mov	%rcx, %gs:T_RET
 hook_heavy_1:

@@ -50,10 +50,10 @@ internal static unsafe class Start
 
         byte* path = follow ? Follow(&stack, &given) : asInterpreter ? AsInterpreter.Take(&stack, &given) : Direct(&stack, &options);
         Process.ServesNothing = Process.ServesNothing || InheritedFilter.IsThere();
-        FindSelf(&stack, asInterpreter);
+        OwnPath.Remember(&stack, asInterpreter);
         KernelEntry.ChooseByPlace();
         LayerSetup.Init(&stack);
-        ChooseCaches(&stack);
+        CacheChoice.Make(&stack);
         if (!follow && !asInterpreter)
         {
             ProgramFile.RunNatively(&stack, path);
@@ -64,24 +64,6 @@ internal static unsafe class Start
     }
 
     private static Handover* HandoverAddress() => (Handover*)Sys.AddressOf(ref handover.Stack);
-
-    /// <summary>What the loader before this one says of itself holds while its path leads to the same file: else it was replaced.</summary>
-    private static void FindSelf(InitialStack* stack, bool asInterpreter)
-    {
-        Stat status;
-        if (Process.Self != null && !asInterpreter && Look(&status) && Process.IsSelf(&status))
-        {
-            return;
-        }
-
-        if (asInterpreter ? Look(&status) : OwnPath.Find(stack, &status) || Look(&status))
-        {
-            Process.SelfDevice = status.Device;
-            Process.SelfInode = status.Inode;
-        }
-    }
-
-    private static bool Look(Stat* status) => Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)Process.Self, (long)status, 0) == 0;
 
     private static byte* Follow(InitialStack* stack, ExecHandover* given)
     {
@@ -108,56 +90,9 @@ internal static unsafe class Start
         return path;
     }
 
-    /// <summary>The user's cache must be the user's own or root's; else it is not used. The system's is looked for when it is needed.</summary>
-    private static void ChooseCaches(InitialStack* stack)
-    {
-        uint uid = (uint)InitialStack.Get(stack, InitialStack.AtEuid);
-        if (Process.CachesTrusted && Process.TrustedBy == uid)
-        {
-            return;
-        }
-
-        Process.TrustedBy = uid;
-        if (Process.UserCache != null && MayUse(Process.UserCache, uid))
-        {
-            return;
-        }
-
-        byte* candidate = DefaultCache(stack);
-        bool usable = candidate != null && MayUse(candidate, uid);
-        Process.UserCache = usable ? candidate : null;
-    }
-
-    /// <summary>One that is not there yet is the rewriter's to create; it is looked at again before it is used.</summary>
-    private static bool MayUse(byte* cache, uint uid)
-    {
-        uint owner = uid;
-        Process.CachesTrusted = ImageIndex.Usable(cache, uid, &owner);
-        Process.UserCacheOwner = owner;
-        return Process.CachesTrusted || ImageIndex.IsAbsent(cache);
-    }
-
-    private static byte* DefaultCache(InitialStack* stack)
-    {
-        byte* cacheHome = InitialStack.Variable(stack, "XDG_CACHE_HOME="u8);
-        byte* home = InitialStack.Variable(stack, "HOME="u8);
-        return cacheHome != null && cacheHome[0] == '/' ? Below(cacheHome, "/trapless"u8)
-            : home != null && home[0] == '/' ? Below(home, "/.cache/trapless"u8) : null;
-    }
-
-    private static byte* Below(byte* directory, ReadOnlySpan<byte> name)
-    {
-        int size = Text.Length(directory) + name.Length + 1;
-        TextBuffer path;
-        TextBuffer.Init(&path, Scratch.Room(size, Scratch.UserCache), size < 4096 ? size : 4096);
-        TextBuffer.Add(&path, directory);
-        TextBuffer.Add(&path, name);
-        return path.Overflowed ? null : path.Start;
-    }
-
     private static void RunProgram(InitialStack* stack, byte* path, ExecHandover* given, Options* options)
     {
-        StartCounting(given, path);
+        CounterStart.Enter(given, path);
         if (Process.ServesNothing)
         {
             LayerSetup.ServeNothing();
@@ -204,30 +139,6 @@ internal static unsafe class Start
         to->Stack = (ulong)stack->Count;
         to->Entry = entry;
         to->Task = Process.Left ? null : Symbols.InitialTask();
-    }
-
-    private static void StartCounting(ExecHandover* given, byte* path)
-    {
-        if (Process.CountersPath != null && Counters.Open(Process.CountersPath))
-        {
-            Counters.Enter(Symbols.InitialTask(), given->HasEntry, path);
-            UndoSpawn(given->HasEntry);
-            LayerSetup.CountEverything();
-        }
-    }
-
-    /// <summary>
-    /// The first program of a count is started by posix_spawn, whose implementation in glibc leaves the two signals it uses itself
-    /// ignored; started by a shell they would not be.
-    /// </summary>
-    private static void UndoSpawn(bool followed)
-    {
-        SignalAction standard;
-        standard.Handler = standard.Flags = standard.Restorer = standard.Mask = 0;
-        for (int signal = 32; signal <= 33 && !followed; signal++)
-        {
-            Sys.Call(SystemCall.RtSigaction, signal, (long)&standard, 0, 8);
-        }
     }
 
     private static ulong MapProgram(ProgramFile* file, InitialStack* stack, NativeStart* natively, Mapped* program, Mapped* interpreter)

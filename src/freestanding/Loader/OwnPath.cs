@@ -9,8 +9,26 @@ namespace Trapless.Loader;
 /// </summary>
 internal static unsafe class OwnPath
 {
+    /// <summary>What the loader before this one says of itself holds while its path leads to the same file: else it was replaced.</summary>
+    public static void Remember(InitialStack* stack, bool asInterpreter)
+    {
+        Stat status;
+        if (Process.Self != null && !asInterpreter && Look(&status) && Process.IsSelf(&status))
+        {
+            return;
+        }
+
+        if (asInterpreter ? Look(&status) : Find(stack, &status) || Look(&status))
+        {
+            Process.SelfDevice = status.Device;
+            Process.SelfInode = status.Inode;
+        }
+    }
+
+    private static bool Look(Stat* status) => Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)Process.Self, (long)status, 0) == 0;
+
     /// <summary>Sets <see cref="Process.Self"/>. True when <paramref name="status"/> is that of the file already.</summary>
-    public static bool Find(InitialStack* stack, Stat* status)
+    private static bool Find(InitialStack* stack, Stat* status)
     {
         byte* name = (byte*)InitialStack.Get(stack, InitialStack.AtExecfn);
         if (!Process.ServesNothing && name != null && IsOwn(name, status))

@@ -100,7 +100,7 @@ public sealed partial class LayoutTests
     [Fact]
     public void The_interrupted_address_is_read_where_the_signal_code_has_it()
     {
-        var context = FieldOffsets(Repository.Source("Layer/Signals/SignalRepair.cs"));
+        var context = FieldOffsets(Repository.Source("Layer/Signals/SignalContext.cs"));
         Assert.Equal(context["Rip"], Layout["UC_RIP"]);
         Assert.Equal(context["Mask"], Layout["UC_SIGMASK"]);
     }

@@ -35,7 +35,7 @@ internal static unsafe class MissedSite
 
         if (task->Busy != 0)
         {
-            SignalRepair.MakeClockInside(task, context); // The vDSO could not answer and asks the kernel itself.
+            InterruptedCall.MakeClockInside(task, context); // The vDSO could not answer and asks the kernel itself.
             return 0;
         }
 
@@ -58,11 +58,11 @@ internal static unsafe class MissedSite
         }
         else if ((uint)context->Rax < Slots)
         {
-            SignalRepair.EnterSlot(context, context->Rip);
+            InterruptedCall.EnterSlot(context, context->Rip);
         }
         else
         {
-            SignalRepair.EnterInside(context, context->Rip);
+            InterruptedCall.EnterInside(context, context->Rip);
         }
     }
 }

@@ -16,7 +16,6 @@ internal static unsafe class ImageIndex
 
     private const int PathSize = 4096, MakeAttempts = 3;
     private const int NameRoom = ImageRecord.NameSize + 32; // "/v2/images/" and a name; a key is shorter
-    private const uint WritableByOthers = 0x12;
 
     /// <summary>
     /// What the cache says of the file with this status; with <see cref="Found"/> the image is open in <paramref name="image"/>, unless that
@@ -36,22 +35,8 @@ internal static unsafe class ImageIndex
             return found;
         }
 
-        byte* system = SystemCache();
+        byte* system = CacheTrust.SystemCache();
         return system == null ? Missing : FindIn(system, file, record, image);
-    }
-
-    /// <summary>Root's cache, if it can be trusted. It is looked for when the user's lacks something for the first time, which most processes do without.</summary>
-    private static byte* SystemCache()
-    {
-        if (!Process.SystemCacheSought)
-        {
-            byte* path = Text.Literal(Process.SystemCachePath);
-            uint root = 0;
-            Process.SystemCache = Usable(path, root, &root) ? path : null;
-            Process.SystemCacheSought = true; // after the answer: tasks read both without a lock
-        }
-
-        return Process.SystemCache;
     }
 
     /// <summary>
@@ -100,53 +85,12 @@ internal static unsafe class ImageIndex
         }
 
         uint user = (uint)Sys.Call(SystemCall.Geteuid);
-        if (!Usable(Process.UserCache, user, &user))
+        if (!CacheTrust.Usable(Process.UserCache, user, &user))
         {
             Process.UserCache = null;
         }
 
         return true;
-    }
-
-    /// <summary>
-    /// A cache is used when it belongs to the user or to root and nobody else may write to it. Root's own, handed to a program that gave its
-    /// privileges up, is of no use to that if it may not look into it.
-    /// </summary>
-    public static bool Usable(byte* directory, uint uid, uint* owner)
-    {
-        Stat status;
-        bool good = Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)directory, (long)&status, 0) == 0 && status.IsDirectory
-            && (status.Mode & WritableByOthers) == 0 && (status.Uid == uid || (status.Uid == 0 && MaySearch(directory)));
-        *owner = good ? status.Uid : uid;
-        return good;
-    }
-
-    private static bool MaySearch(byte* directory)
-    {
-        int fd = Files.Open(directory, Files.PathOnly | Files.Directory | Files.CloseOnExec);
-        int inside = fd < 0 ? fd : Files.OpenAt(fd, Text.Literal("."u8), Files.PathOnly | Files.CloseOnExec);
-        if (inside >= 0)
-        {
-            Files.Close(inside);
-        }
-
-        if (fd >= 0)
-        {
-            Files.Close(fd);
-        }
-
-        return inside >= 0;
-    }
-
-    public static bool IsAbsent(byte* directory)
-    {
-        int fd = Files.Open(directory, Files.PathOnly | Files.CloseOnExec);
-        if (fd >= 0)
-        {
-            Files.Close(fd);
-        }
-
-        return fd == -2; // ENOENT
     }
 
     private static int FindIn(byte* cache, Stat* file, ImageRecord* record, int* image)

@@ -16,18 +16,18 @@ internal static unsafe class MappedSignals
         task->Busy = 0;
         if (Composite.IsBusy(busy) && Composite.Interrupt(task, busy, rip, rax))
         {
-            SignalRepair.LoadAll(task, context);
+            InterruptedCall.LoadAll(task, context);
             context->Rax = task->Result;
             context->Rip = task->Resume;
         }
         else if (busy is FirstAfter or FirstAfter + 1)
         {
-            SignalRepair.LoadAll(task, context);
+            InterruptedCall.LoadAll(task, context);
             Done(task, context);
         }
         else
         {
-            SignalRepair.LoadAll(task, context);
+            InterruptedCall.LoadAll(task, context);
             context->Rax = task->RawNumber;
             Again(context, task->Ret);
         }
@@ -78,7 +78,7 @@ internal static unsafe class MappedSignals
         }
         else
         {
-            SignalRepair.EnterSlot(context, returnAddress);
+            InterruptedCall.EnterSlot(context, returnAddress);
         }
     }
 

@@ -17,19 +17,38 @@ internal static unsafe class Departure
         }
 
         Notice.SayWhileRunning(kind, why, path);
-        SharedSlots.Replace(DirectSlots());
+        ulong slots = DirectSlots();
+        if (slots != 0)
+        {
+            SharedSlots.Replace(slots);
+        }
+        else
+        {
+            AnswerNothing();
+        }
+
         UserDispatch.Stop();
         *Symbols.Left() = 1;
     }
 
-    /// <summary>A libsys section in which every slot traps at the site.</summary>
+    /// <summary>Where no such slots can be made (no memory, or none that may become executable), those in force lead back to the site. They need %gs.</summary>
+    private static void AnswerNothing()
+    {
+        long* table = Symbols.DispatchTable();
+        for (int number = 0; number < 512; number++)
+        {
+            table[number] = (long)Symbols.HookDirect();
+        }
+    }
+
+    /// <summary>A libsys section in which every slot traps at the site; 0 when there can be none.</summary>
     private static ulong DirectSlots()
     {
         ulong size = SharedSlots.Size;
         long memory = Memory.Map(0, size, Memory.Read | Memory.Write, Memory.Shared | Memory.Anonymous, -1, 0);
         if (Memory.Failed(memory))
         {
-            return SharedSlots.Entry;
+            return 0;
         }
 
         Memory.CopyWords((ulong*)memory, (ulong*)SharedSlots.Entry, (long)size / 8); // the function entries stay as they are
@@ -43,7 +62,12 @@ internal static unsafe class Departure
         byte* what = Text.Literal("Trapless layer, left"u8);
         Memory.Copy((byte*)memory + Identity, what, Text.Length(what) + 1);
 
-        Memory.Protect((ulong)memory, size, Memory.Read | Memory.Execute);
+        if (Memory.Failed(Memory.Protect((ulong)memory, size, Memory.Read | Memory.Execute)))
+        {
+            Memory.Unmap((ulong)memory, size);
+            return 0;
+        }
+
         return (ulong)memory;
     }
 }

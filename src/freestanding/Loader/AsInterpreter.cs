@@ -11,8 +11,12 @@ internal static unsafe class AsInterpreter
 {
     private const ulong ElfHeaderSize = 64;
 
-    /// <summary>Whether the kernel started this image for another program: AT_BASE is then where it put the interpreter.</summary>
-    public static bool Is(InitialStack* stack) => InitialStack.Get(stack, InitialStack.AtBase) == (ulong)Symbols.Image();
+    /// <summary>
+    /// Whether the kernel started this image for another program: AT_BASE is then where it put the interpreter. Loaders in user space (proot) set it for a
+    /// program without one, too; but then the program's headers are this image's own.
+    /// </summary>
+    public static bool Is(InitialStack* stack) =>
+        InitialStack.Get(stack, InitialStack.AtBase) == (ulong)Symbols.Image() && InitialStack.Get(stack, InitialStack.AtPhdr) != (ulong)Symbols.Image() + ElfHeaderSize;
 
     /// <summary>The name the program has for its interpreter, which is this file; <paramref name="self"/> has room for a path.</summary>
     public static void OwnName(InitialStack* stack, byte* self)

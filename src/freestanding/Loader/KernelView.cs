@@ -30,7 +30,7 @@ internal static unsafe class KernelView
         map.EndCode = program->CodeEnd > program->CodeStart ? program->CodeEnd : program->CodeStart;
         map.StartData = program->DataStart;
         map.EndData = program->DataEnd > program->DataStart ? program->DataEnd : program->DataStart;
-        map.StartBreak = (ulong)Sys.Call(SystemCall.Brk, 0);
+        map.StartBreak = program->FixedEnd != 0 ? HeapBehind(program->FixedEnd) : (ulong)Sys.Call(SystemCall.Brk, 0);
         map.Break = map.StartBreak;
         map.StartStack = (ulong)stack->Count;
         Extent(stack->Arguments, &map.ArgStart, &map.ArgEnd);
@@ -45,6 +45,16 @@ internal static unsafe class KernelView
         map.AuxvSize = (uint)((ulong)stack->End - (ulong)stack->Auxiliary);
         map.ExeDescriptor = -1;
         Sys.Call(SystemCall.Prctl, PrSetMm, PrSetMmMap, (long)&map, sizeof(MemoryMap));
+    }
+
+    /// <summary>
+    /// As load_elf_binary and arch_randomize_brk have it: programs of fixed address may count on a heap behind their data whose addresses fit 32 bits. The
+    /// loader's own, which is position-independent, is elsewhere.
+    /// </summary>
+    private static ulong HeapBehind(ulong end)
+    {
+        const ulong Pages = (1 << 30) / Memory.PageSize;
+        return Memory.PageUp(end) + (LayerSetup.RandomPages(Pages) * Memory.PageSize);
     }
 
     /// <summary>comm of a program started through a descriptor is the descriptor's number, since Linux 6.14 the file's name (fs/exec.c).</summary>

@@ -140,6 +140,12 @@ internal static unsafe class LayerSetup
     public static ulong ProgramBase()
     {
         const ulong Lowest = 0x5500_0000_0000, Pages = 0x5_0000_00;
+        return Lowest + (RandomPages(Pages) * Memory.PageSize);
+    }
+
+    /// <summary>A number below <paramref name="count"/>; 0 for a process without randomisation.</summary>
+    public static ulong RandomPages(ulong count)
+    {
         const int NoRandomize = 0x0040000;
         ulong random = 0;
         if ((Sys.Call(SystemCall.Personality, 0xffffffff) & NoRandomize) == 0)
@@ -147,6 +153,6 @@ internal static unsafe class LayerSetup
             Sys.Call(SystemCall.Getrandom, (long)&random, 8, 1 /* GRND_NONBLOCK */);
         }
 
-        return Lowest + ((random % Pages) * Memory.PageSize);
+        return random % count;
     }
 }

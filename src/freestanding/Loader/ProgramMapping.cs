@@ -7,6 +7,9 @@ namespace Trapless.Loader;
 internal struct Mapped
 {
     public ulong Bias, Entry, Headers;
+
+    /// <summary>Where a program of fixed address and its image end; 0: position-independent.</summary>
+    public ulong FixedEnd;
     public ulong CodeStart, CodeEnd, DataStart, DataEnd;
 
     /// <summary>It should have had an image and has none, or one that could not be mapped.</summary>
@@ -45,6 +48,7 @@ internal static unsafe class ProgramMapping
             ImageMapping.Report(&record, path);
         }
 
+        mapped->FixedEnd = elf->Header.Type == ElfHeader.Executable ? end : 0;
         mapped->Bias = bias;
         mapped->Entry = bias + elf->Header.Entry;
         mapped->Headers = bias; // the kernel too adds the bias when no segment holds them

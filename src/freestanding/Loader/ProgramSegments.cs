@@ -75,11 +75,11 @@ internal static unsafe class ProgramSegments
     private static void Account(ElfFile* elf, ProgramHeader* segment, ulong bias, Mapped* mapped)
     {
         ulong start = bias + segment->Address, fileEnd = start + segment->FileSize;
-        mapped->CodeStart = start < mapped->CodeStart ? start : mapped->CodeStart;
         mapped->DataStart = start > mapped->DataStart ? start : mapped->DataStart;
-        if ((segment->Flags & ProgramHeader.Execute) != 0 && fileEnd > mapped->CodeEnd)
+        if ((segment->Flags & ProgramHeader.Execute) != 0)
         {
-            mapped->CodeEnd = fileEnd;
+            mapped->CodeStart = start < mapped->CodeStart ? start : mapped->CodeStart;
+            mapped->CodeEnd = fileEnd > mapped->CodeEnd ? fileEnd : mapped->CodeEnd;
         }
 
         mapped->DataEnd = fileEnd > mapped->DataEnd ? fileEnd : mapped->DataEnd;

@@ -51,7 +51,7 @@ internal unsafe struct ExecRequest
 
         bool empty = request->Path[0] == 0; // fstatat accepted it, so it is readable
         bool self = Process.IsSelf(&status) || Text.Same(request->Path, Process.Self); // also after an upgrade in place
-        if (self && Text.After(request->Path, "/proc/"u8) == null)
+        if (self && Text.After(request->Path, "/proc/"u8) == null && !LeadsThroughProc(request))
         {
             return false; // trapless-ld by its own name is a program like any other.
         }
@@ -59,6 +59,7 @@ internal unsafe struct ExecRequest
         if (self)
         {
             request->Open = ProcExe.Named(request->Directory, request->Path, request->Buffer);
+            request->Open = request->Open == null && LeadsThroughProc(request) ? Process.Program : request->Open;
         }
 
         if (self && request->Open == null)
@@ -95,6 +96,25 @@ internal unsafe struct ExecRequest
         {
             Files.Close(request->Descriptor);
         }
+    }
+
+    /// <summary>
+    /// Whether the file is reached by a link the kernel makes: another spelling of /proc/self/exe, or a link to it, names the program. False before Linux 5.6.
+    /// </summary>
+    private static bool LeadsThroughProc(ExecRequest* request)
+    {
+        const int NoMagicLinks = 2, Eloop = -40; // RESOLVE_NO_MAGICLINKS
+        ulong* how = stackalloc ulong[3]; // struct open_how: flags, mode, resolve
+        how[0] = Files.PathOnly | Files.CloseOnExec;
+        how[1] = 0;
+        how[2] = NoMagicLinks;
+        int fd = (int)Sys.Call(SystemCall.Openat2, request->Directory, (long)request->Path, (long)how, 3 * sizeof(ulong));
+        if (fd >= 0)
+        {
+            Files.Close(fd);
+        }
+
+        return fd == Eloop;
     }
 
     private static int OpenTarget(ExecRequest* request, bool empty)

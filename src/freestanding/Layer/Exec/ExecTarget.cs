@@ -25,6 +25,12 @@ internal static unsafe class ExecTarget
             return Native;
         }
 
+        if (IdentitiesDiffer())
+        {
+            Notice.Say(Notice.SetUid, "a program started with effective ids other than the real ones runs natively"u8, path);
+            return Native;
+        }
+
         if (RaisesPrivileges(fd, &status))
         {
             Notice.Say(Notice.SetUid, "a set-user-id program runs natively"u8, path);
@@ -94,6 +100,14 @@ internal static unsafe class ExecTarget
         }
 
         return answer == 0;
+    }
+
+    /// <summary>The kernel takes such an execve for one that raises privileges, whatever the file (AT_SECURE; security/commoncap.c): the loader would refuse.</summary>
+    private static bool IdentitiesDiffer()
+    {
+        uint* ids = stackalloc uint[3]; // real, effective, saved
+        return (Sys.Call(SystemCall.Getresuid, (long)ids, (long)(ids + 1), (long)(ids + 2)) == 0 && ids[0] != ids[1])
+            || (Sys.Call(SystemCall.Getresgid, (long)ids, (long)(ids + 1), (long)(ids + 2)) == 0 && ids[0] != ids[1]);
     }
 
     private static bool RaisesPrivileges(int fd, Stat* status)

@@ -12,7 +12,8 @@ internal static unsafe class ArchPrctl
 
     public static int Handle(Task* task)
     {
-        if (task->Rdi == GetGs && !Process.Left)
+        int option = (int)task->Rdi;
+        if (option == GetGs && !Process.Left)
         {
             // The kernel writes its view first, so that a bad pointer is its EFAULT.
             long result = Sys.Call(SystemCall.ArchPrctl, GetGs, task->Rsi);
@@ -24,12 +25,12 @@ internal static unsafe class ArchPrctl
             return Outcome.Return(task, result);
         }
 
-        if (task->Rdi == SetGs && task->Rsi != 0 && (ulong)task->Rsi < 1UL << 47)
+        if (option == SetGs && task->Rsi != 0 && (ulong)task->Rsi < 1UL << 47)
         {
             Departure.Leave(Notice.GsBase, "the program uses the GS base; it and its children run without the layer from here on"u8, null);
             return Outcome.LeaveGs(task);
         }
 
-        return task->Rdi == SetGs && task->Rsi == 0 ? Outcome.Return(task, 0) : Outcome.Direct(task);
+        return option == SetGs && task->Rsi == 0 ? Outcome.Return(task, 0) : Outcome.Direct(task);
     }
 }

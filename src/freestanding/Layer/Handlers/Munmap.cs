@@ -7,11 +7,10 @@ internal static unsafe class Munmap
 {
     public static int Handle(Task* task)
     {
-        long result = Sys.Call(SystemCall.Munmap, task->Rdi, task->Rsi);
+        long result = LoadedImages.Unmap((ulong)task->Rdi, (ulong)task->Rsi);
         if (result == 0)
         {
             MissedSites.Forget();
-            LoadedImages.Forget((ulong)task->Rdi, Memory.PageUp((ulong)(task->Rdi + task->Rsi)));
         }
 
         return Outcome.Return(task, result);

@@ -18,7 +18,7 @@ internal static unsafe class Seccomp
         }
         else
         {
-            strict = (int)task->Rdi == SetModeStrict;
+            strict = (int)task->Rdi == SetModeStrict && (uint)task->Rsi == 0 && task->Rdx == 0; // else EINVAL: libseccomp asks so what the kernel knows
             filter = (int)task->Rdi == SetModeFilter && task->Rdx != 0;
         }
 

@@ -179,19 +179,44 @@ internal static unsafe class LoadedImages
         }
     }
 
-    /// <summary>Releases the extensions of libraries whose text lay in a range that was just unmapped.</summary>
-    public static void Forget(ulong start, ulong end)
+    /// <summary>
+    /// munmap, with the extensions of the libraries in this range. In one step: what another thread maps there meanwhile is entered later, and stays.
+    /// </summary>
+    public static long Unmap(ulong start, ulong length)
     {
         Lock();
-        for (int i = 0; i < Used; i++)
+        long result = Sys.Call(SystemCall.Munmap, (long)start, (long)length);
+        if (result == 0)
         {
-            if (At(i)->Text >= start && At(i)->Text < end)
-            {
-                Release(At(i));
-            }
+            Forget(start, Memory.PageUp(start + length));
         }
 
         Unlock();
+        return result;
+    }
+
+    /// <summary>Releases the extensions of libraries that were in a range. One of which a part is left needs it still.</summary>
+    private static void Forget(ulong start, ulong end)
+    {
+        for (int i = 0; i < Used; i++)
+        {
+            Entry* entry = At(i);
+            if (entry->Text >= start && entry->Text < end)
+            {
+                if (end >= entry->End)
+                {
+                    Release(entry);
+                }
+                else
+                {
+                    entry->Text = end;
+                }
+            }
+            else if (start > entry->Text && start < entry->End && end >= entry->End)
+            {
+                entry->End = start;
+            }
+        }
     }
 
     /// <summary>Entry/munmap.S passes what lies outside of all that was ever mapped without a look at the entries.</summary>

@@ -22,7 +22,7 @@ internal static unsafe class SignalActions
     /// <summary>The highest signal.</summary>
     public const int Signals = 64;
 
-    private const int ActionSize = 32;
+    private const int ActionSize = 32, Efault = -14;
     private const ulong Default = 0, Ignore = 1;
 
     /// <summary>Words of a table of handlers; Entry/signal.S reads it by the signal's number. The last four are <see cref="SigsysAction"/>'s.</summary>
@@ -30,7 +30,7 @@ internal static unsafe class SignalActions
 
     public static int Handle(Task* task)
     {
-        long signal = task->Rdi;
+        int signal = (int)task->Rdi;
         SignalAction* wanted = (SignalAction*)task->Rsi;
         SignalAction* old = (SignalAction*)task->Rdx;
         if (signal < 1 || signal > Signals || task->R10 != 8 || Process.Left)
@@ -44,8 +44,8 @@ internal static unsafe class SignalActions
             return Ask(task, signal, old);
         }
 
-        bool readable = wanted == null || OwnStack.Holds(task, wanted, ActionSize) || UserMemory.CanRead((ulong)wanted, ActionSize);
-        if (!readable || !(OwnStack.Holds(task, old, ActionSize) || CanWrite(old)))
+        bool readable = wanted == null || OwnStack.IsBeside(task, wanted, ActionSize) || UserMemory.CanRead((ulong)wanted, ActionSize);
+        if (!readable || !(OwnStack.IsBeside(task, old, ActionSize) || CanWrite(old)))
         {
             return Outcome.Direct(task); // A bad pointer: the kernel's EFAULT, and its half done change.
         }
@@ -82,7 +82,7 @@ internal static unsafe class SignalActions
         }
 
         long result = Sys.Call(SystemCall.RtSigaction, signal, (long)&ours, (long)old, 8);
-        if (result != 0)
+        if (result != 0 && result != Efault) // that is of the old action alone: the new one is in force
         {
             task->Handlers[signal] = before;
         }

@@ -1,3 +1,5 @@
+using Trapless.Kernel;
+
 namespace Trapless.Layer;
 
 /// <summary>
@@ -14,6 +16,13 @@ internal static unsafe class OwnStack
     {
         ulong sp = (ulong)task->Rsp;
         return sp < task->StackHigh && task->StackHigh - sp < Largest;
+    }
+
+    /// <summary>In the page of the stack pointer, or of the red zone below it: there even if the program changes the rest of its stack.</summary>
+    public static bool IsBeside(Task* task, void* pointer, int size)
+    {
+        ulong at = (ulong)pointer, lowest = (ulong)task->Rsp - RedZone;
+        return Holds(task, pointer, size) && at + (ulong)size <= Memory.PageDown((ulong)task->Rsp) + Memory.PageSize && at >= lowest;
     }
 
     public static bool Holds(Task* task, void* pointer, int size)

@@ -23,12 +23,9 @@ internal static class Cells
 
     private static string GoalOf(Row row) => row.Goal?.Describe(row.Unit) ?? "";
 
-    private static string Verdict(RowResult result) => result.IsMet switch
-    {
-        true => "met",
-        false => "not met",
-        null => "",
-    };
+    // A goal within the error of the median is met or missed by chance: the error stands beside.
+    private static string Verdict(RowResult result) => (result.IsMet switch { true => "met", false => "not met", null => "" })
+        + (result is { IsDecided: false, Shown: { } shown } ? $" (±{Ratio(shown.MedianError)})" : "");
 
     private static string Strace(RowResult result) => (result.StraceRatio, Tools.HasStrace, result.Row.Probe.Supports(Mode.Strace)) switch
     {

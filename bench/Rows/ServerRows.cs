@@ -64,9 +64,14 @@ internal static class ServerRows
         Row Server(string name, params string[] arguments) =>
             new(ProgramRows.Group, name, "µs", Quantity.Ratio, TwoPercent, new ReportingProbe(stage, _ => ["/bin/sh", "-c", .. arguments]) { HasStrace = false }) { Pairs = Pairs };
 
+        // What the method is worth for a server: nothing layered, so a ratio other than 1 is noise.
+        Row Control(string name, string script) =>
+            new(ProgramRows.Group, name, "µs", Quantity.Ratio, null, new ReportingProbe(stage, _ => ["/bin/sh", "-c", script]) { HasStrace = false, IsWhole = true }) { Pairs = Pairs };
+
         yield return Server("pgbench -S, 4 clients", Postgres, "postgres", "3000", Postgres)
             .Needs("postgresql-15", "/usr/lib/postgresql/15/bin/initdb", "/usr/lib/postgresql/15/bin/pgbench");
         yield return Server("Apache, wrk, 1 kB", Apache + Web).Needs("apache2, wrk and curl", "/usr/sbin/apache2", "/usr/bin/wrk", "/usr/bin/curl");
+        yield return Control("control: nginx, native twice", Nginx + Web).Needs("nginx-light, wrk and curl", "/usr/sbin/nginx", "/usr/bin/wrk", "/usr/bin/curl");
         yield return Server("nginx, wrk, 1 kB", Nginx + Web).Needs("nginx-light, wrk and curl", "/usr/sbin/nginx", "/usr/bin/wrk", "/usr/bin/curl");
         yield return new Row(ProgramRows.Group, "make -j2, 7 files", "ms", Quantity.Ratio, TwoPercent,
             new ProgramProbe(stage, ["/usr/bin/make", "-s", "-B", "-j2", "-C", workspace.Build], 1, Millisecond) { HasStrace = false }) { Pairs = Pairs }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Trapless.Bench.Measure;
 using Trapless.Bench.Report;
 using Trapless.Bench.Rows;
 
@@ -16,6 +17,14 @@ public sealed class ReportTests
     {
         var text = TextTable.Render(Report);
         Assert.Matches(@"tar \| gzip +100 ms +102 ms +x1\.020 \[1\.020 1\.020\] +≤ 1\.03 +met +x10\n", text);
+    }
+
+    [Fact]
+    public void A_goal_within_the_error_of_the_median_has_the_error_beside_the_verdict()
+    {
+        double[] layered = [98, 99, 102, 105, 106];
+        var noisy = new RowResult(Sketch.Row(new ScriptedProbe(), Quantity.Ratio, 1.03), [.. layered.Select(v => new Pair(true, new(100), new(v), null))], null);
+        Assert.Matches(@"x1\.020 \[0\.990 1\.050\] +≤ 1\.03 +met \(±0\.042\) *\n", TextTable.Render(Sketch.Report(noisy)));
     }
 
     [Fact]

@@ -65,6 +65,8 @@ build_command_line() {
 		say "no C compiler: the command line will start slower than it could; remedy: apt-get install gcc libc6-dev, then remove $built"
 	elif publish native; then
 		return
+	elif grep -q ': error CS' "$log"; then
+		return 1 # the source: the other kind would not be made of it either
 	else
 		say "no native command line could be made ($log says why); building one that starts slower"
 	fi

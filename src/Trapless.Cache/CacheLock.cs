@@ -33,6 +33,16 @@ internal sealed class CacheLock : IDisposable
         return new CacheLock(file);
     }
 
+    /// <summary>Takes the lock if nobody holds it; null when somebody does.</summary>
+    /// <exception cref="CacheException">The lock file cannot be opened.</exception>
+    internal static CacheLock? TryTake(CacheDirectory directory)
+    {
+        var file = Open(directory);
+        if (Native.Flock(file, Native.LockExclusive | Native.LockNoWait) == 0) return new CacheLock(file);
+        file.Dispose();
+        return null;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 

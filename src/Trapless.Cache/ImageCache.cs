@@ -48,7 +48,7 @@ public sealed class ImageCache
 
     /// <summary>
     /// Lets the entry of a program name the records of what it needs too, so that a start asks the index once. That is only speed: nothing happens when
-    /// it names them already, when the program has no record that could carry them, or when the cache cannot be written.
+    /// it names them already, when the program has no record that could carry them, or when the cache cannot be written, or is by somebody else just now.
     /// </summary>
     /// <param name="closure">The program first.</param>
     public void Connect(IReadOnlyList<string> closure)
@@ -57,8 +57,8 @@ public sealed class ImageCache
         if (closure.Count < 2 || Missing(closure) is null) return;
         try
         {
-            using var writers = CacheLock.Take(Directory);
-            if (IsCurrent() && Missing(closure) is { } entry) _index.WriteText(entry.Program, entry.Text); // not emptied meanwhile
+            using var writers = CacheLock.TryTake(Directory);
+            if (writers is not null && IsCurrent() && Missing(closure) is { } entry) _index.WriteText(entry.Program, entry.Text); // not emptied meanwhile
         }
         catch (Exception e) when (e is CacheException or IOException or UnauthorizedAccessException)
         {

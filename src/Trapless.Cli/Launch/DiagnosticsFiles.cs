@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Trapless.Cli.Launch;
 
 /// <summary>
 /// The runtime's diagnostics socket and debugger pipes in TMPDIR. It removes them at exit, but an exec is none. Their names
-/// hold the process id and its start time in clock ticks (field 22 of /proc/self/stat).
+/// hold the process id and its start time in clock ticks (field 22 of /proc/self/stat). The native command line has none: without a JIT compiler
+/// there is no such runtime.
 /// </summary>
 internal static class DiagnosticsFiles
 {
@@ -10,7 +13,7 @@ internal static class DiagnosticsFiles
 
     internal static void Remove()
     {
-        if (StartTime() is not { } time) return;
+        if (!RuntimeFeature.IsDynamicCodeSupported || StartTime() is not { } time) return;
         var directory = Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } set ? set : "/tmp";
         var id = $"{Environment.ProcessId}-{time}";
         foreach (var name in new[] { $"dotnet-diagnostic-{id}-socket", $"clr-debug-pipe-{id}-in", $"clr-debug-pipe-{id}-out" })

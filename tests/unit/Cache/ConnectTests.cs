@@ -68,6 +68,19 @@ public sealed class ConnectTests : IDisposable
     }
 
     [Fact]
+    public void Nobody_waits_for_another_writer()
+    {
+        using (CacheLock.Take(_cache.Directory))
+        {
+            _cache.Connect([_program, _needed]);
+            Assert.Equal("none", Entry());
+        }
+
+        _cache.Connect([_program, _needed]);
+        Assert.StartsWith("none;", Entry(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_entry_is_never_longer_than_what_the_loader_reads()
     {
         var record = new IndexRecord.NoSites();

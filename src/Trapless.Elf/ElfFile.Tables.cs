@@ -39,6 +39,9 @@ public sealed partial class ElfFile
     /// </summary>
     public IEnumerable<ElfSymbol> Symbols => SymbolReader.Read(this);
 
+    /// <summary>The value of the dynamic symbol with this index, as relocations name it; null when it is not defined here.</summary>
+    public ulong? DynamicSymbolValue(uint index) => SymbolReader.DynamicValue(this, index);
+
     /// <summary>DT_RELA, DT_JMPREL and DT_RELR, in that order; for a static program its loaded SHT_RELA sections.</summary>
     public IEnumerable<ElfRelocation> DynamicRelocations => RelocationReader.Read(this);
 }

@@ -12,6 +12,11 @@ internal static class SymbolReader
         return tables.Exists(s => s.Type == SectionType.DynamicSymbols) ? symbols : symbols.Concat(FromDynamic(file));
     }
 
+    public static ulong? DynamicValue(ElfFile file, uint index) =>
+        file.Dynamic?.Value(DynamicTag.SymbolTable) is { } table
+            && file.TryAtAddress(unchecked(table + ((ulong)index * ElfSymbol.EntrySize)), ElfSymbol.EntrySize, out var bytes)
+            && Decode(bytes.Span, StringTable.Empty) is { IsDefined: true } symbol ? symbol.Value : null;
+
     private static StringTable Names(ElfFile file, Section symbols) =>
         symbols.Link < file.Sections.Count ? new StringTable(file.Content(file.Sections[(int)symbols.Link])) : StringTable.Empty;
 

@@ -56,6 +56,12 @@ internal sealed class CodePointers
         {
             _addresses.Add((ulong)relocation.Addend);
         }
+
+        // A label as a symbol and its distance from it.
+        if (relocation.Type is RelocationType.Absolute64 && space.Elf.DynamicSymbolValue(relocation.SymbolIndex) is { } value && space.Contains(unchecked(value + (ulong)relocation.Addend)))
+        {
+            _addresses.Add(unchecked(value + (ulong)relocation.Addend));
+        }
     }
 
     private void AddWords(CodeSpace space)

@@ -50,7 +50,7 @@ internal sealed class CodeUnit
     /// <summary>Code addresses the code loads into registers, in any unit.</summary>
     public List<ulong> CodeReferences { get; } = [];
 
-    /// <summary>Addresses of data it loads, which may be jump tables; each once.</summary>
+    /// <summary>Addresses it loads, of data or in the text, which may be jump tables; each once.</summary>
     public List<ulong> DataReferences { get; } = [];
 
     /// <summary>Tables of 8-byte addresses it jumps through.</summary>
@@ -98,6 +98,23 @@ internal sealed class CodeUnit
         if (Contains(address))
         {
             Marks()[(int)(address - Start)] |= Mark.LikelyTarget;
+        }
+    }
+
+    /// <summary>The instructions that hold the byte at <paramref name="address"/>: overlapping ones all. Needs no order, which a large unit would have to be put in.</summary>
+    public IEnumerable<Instruction> Around(ulong address)
+    {
+        const ulong longest = 15;
+        for (var back = 0ul; back < longest && address - back >= Start && address >= back; back++)
+        {
+            if (IsInstruction(address - back))
+            {
+                Range.Decode(address - back, out var instruction);
+                if (instruction.NextIP > address)
+                {
+                    yield return instruction;
+                }
+            }
         }
     }
 
@@ -230,7 +247,9 @@ internal sealed class CodeUnit
             {
                 CodeReferences.Add(address);
             }
-            else if (_dataReferences.Add(address))
+
+            // In the text, too: linkers may put what is only read between the code.
+            if (_dataReferences.Add(address))
             {
                 DataReferences.Add(address);
             }

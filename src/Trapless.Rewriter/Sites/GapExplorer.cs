@@ -59,7 +59,7 @@ internal sealed class GapExplorer(CodeSpace space, FunctionMap functions, UnitEx
     }
 
     private bool IsEntry(HashSet<CodeUnit> units, Reference reference) =>
-        functions.UnitAt(reference.Target) is { } unit && units.Contains(unit) && !unit.IsCode(reference.Target);
+        reference.Kind != ReferenceKind.Table && functions.UnitAt(reference.Target) is { } unit && units.Contains(unit) && !unit.IsCode(reference.Target);
 
     private bool HasUnfollowedPointer(CodeUnit unit) => pointers.In(unit.Start, unit.Limit).Any(p => !unit.IsCode(p));
 

@@ -9,6 +9,9 @@ internal enum ReferenceKind
     /// <summary>A load of an address.</summary>
     Address,
 
+    /// <summary>An entry of a jump table, if what is loaded is the address of one.</summary>
+    Table,
+
     /// <summary>A load of a number, which may as well be no address.</summary>
     Number,
 }

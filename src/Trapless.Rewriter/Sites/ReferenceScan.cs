@@ -4,7 +4,7 @@ namespace Trapless.Rewriter;
 
 /// <summary>
 /// Looks through all code, known or not, for bytes that could refer to a few watched stretches: direct jumps, conditional
-/// jumps and calls with 32-bit distances, <c>lea x(%rip)</c>, and immediates in a program at a fixed address. Cheaper than disassembling
+/// jumps and calls with 32-bit distances, <c>lea x(%rip)</c>, the jump tables these may load, and immediates in a program at a fixed address. Cheaper than disassembling
 /// everything, and misses none of these, because it does not care where instructions begin.
 /// </summary>
 internal sealed class ReferenceScan
@@ -19,11 +19,12 @@ internal sealed class ReferenceScan
         ImmediateModRm,
     }
 
-    private const int BlockShift = 5;
+    private const int BlockShift = 5, MaxTableEntries = 2048;
 
     private readonly CodeSpace _space;
     private readonly bool[][] _watched;
     private readonly List<Reference> _found = [];
+    private readonly HashSet<ulong> _tables = [];
     private readonly Form[] _forms = new Form[256];
 
     public ReferenceScan(CodeSpace space)
@@ -103,7 +104,9 @@ internal sealed class ReferenceScan
                 Add(at, at + 6 + (ulong)ReadInt32LittleEndian(b[2..]));
                 break;
             case Form.Lea when b.Length >= 6 && (b[1] & 0xC7) == 0x05:
-                Add(at, at + 6 + (ulong)ReadInt32LittleEndian(b[2..]), ReferenceKind.Address);
+                var loaded = at + 6 + (ulong)ReadInt32LittleEndian(b[2..]);
+                Add(at, loaded, ReferenceKind.Address);
+                AddTable(at, loaded);
                 break;
             case Form.Immediate:
                 Add(at, ReadUInt32LittleEndian(b[1..]), ReferenceKind.Number);
@@ -111,6 +114,27 @@ internal sealed class ReferenceScan
             case Form.ImmediateModRm when b.Length >= 6 && (b[1] & 0xF8) == 0xC0:
                 Add(at, ReadUInt32LittleEndian(b[2..]), ReferenceKind.Number);
                 break;
+        }
+    }
+
+    /// <summary>Distances from the table, which may lead into another unit than the one that loads it: a function's cold part.</summary>
+    private void AddTable(ulong source, ulong table)
+    {
+        if (!_tables.Add(table))
+        {
+            return;
+        }
+
+        var bytes = _space.Elf.FromAddress(table).Span;
+        for (var i = 0; i < MaxTableEntries && bytes.Length >= 4; i++, bytes = bytes[4..])
+        {
+            var target = table + (ulong)ReadInt32LittleEndian(bytes);
+            if (!_space.Contains(target))
+            {
+                break;
+            }
+
+            Add(source, target, ReferenceKind.Table);
         }
     }
 

@@ -15,7 +15,11 @@ internal sealed class TargetCollector(CodeSpace space, FunctionMap functions, Un
     {
         foreach (var reference in references)
         {
-            if (functions.UnitAt(reference.Target) is { } unit && !unit.IsTarget(reference.Target) && MayBeReal(reference))
+            if (reference.Kind == ReferenceKind.Table)
+            {
+                functions.UnitAt(reference.Target)?.MarkLikelyTarget(reference.Target);
+            }
+            else if (functions.UnitAt(reference.Target) is { } unit && !unit.IsTarget(reference.Target) && MayBeReal(reference))
             {
                 Mark(unit, reference);
             }
@@ -65,16 +69,8 @@ internal sealed class TargetCollector(CodeSpace space, FunctionMap functions, Un
             return true;
         }
 
-        for (var i = unit.LastAtOrBefore(reference.Source); i >= 0 && unit.Code[i].NextIP > reference.Source; i--)
-        {
-            if ((Branches.TryTarget(unit.Code[i], out var target) || Branches.TryLoadedAddress(unit.Code[i], out target))
-                && target == reference.Target)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return unit.Around(reference.Source).Any(instruction =>
+            (Branches.TryTarget(instruction, out var target) || Branches.TryLoadedAddress(instruction, out target)) && target == reference.Target);
     }
 
     /// <summary>Jumps with 8-bit distances reach a site's surroundings only from close by; those of its own unit are known already.</summary>

@@ -8,7 +8,7 @@ namespace Trapless.Rewriter;
 /// </summary>
 internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodePointers pointers, LandingPads pads)
 {
-    private const int MaxTableEntries = 2048;
+    private const int MaxTableEntries = 2048, MaxLabels = 32;
 
     /// <summary>Compilers align functions so; what is aligned and in a code section is as good as named.</summary>
     private const ulong FunctionAlignment = 16;
@@ -38,6 +38,8 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
         if (unit.HasIndirectJump)
         {
             FollowHoles(unit);
+            FollowTables(unit);
+            MarkLabelDistances(unit);
         }
     }
 
@@ -135,6 +137,11 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
     /// </summary>
     private void FollowRelative(CodeUnit unit, ulong table)
     {
+        if (functions.UnitAt(table)?.IsInstruction(table) is true)
+        {
+            return;
+        }
+
         var bytes = space.Elf.FromAddress(table).Span;
         for (var i = 0; i < MaxTableEntries && bytes.Length >= 4 && table + (4 * (ulong)i) < unit.DataReferenceAfter(table); i++, bytes = bytes[4..])
         {
@@ -142,6 +149,37 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
             {
                 break;
             }
+        }
+    }
+
+    /// <summary>
+    /// Signed 32-bit distances from one of the labels the function loads, as the GCC manual has them ("Labels as Values": <c>goto *(&amp;&amp;l0 + t[i])</c>).
+    /// Which label and which table belong together is not known: each entry of each is a likely target.
+    /// </summary>
+    private void MarkLabelDistances(CodeUnit unit)
+    {
+        var labels = unit.CodeReferences.Where(unit.Contains).Distinct().Take(MaxLabels).ToArray();
+        foreach (var table in unit.DataReferences.Where(t => !unit.IsInstruction(t)))
+        {
+            foreach (var label in labels)
+            {
+                MarkDistances(unit, table, label);
+            }
+        }
+    }
+
+    private void MarkDistances(CodeUnit unit, ulong table, ulong label)
+    {
+        var bytes = space.Elf.FromAddress(table).Span;
+        for (var i = 0; i < MaxTableEntries && bytes.Length >= 4 && table + (4 * (ulong)i) < unit.DataReferenceAfter(table); i++, bytes = bytes[4..])
+        {
+            var target = label + (ulong)BinaryPrimitives.ReadInt32LittleEndian(bytes);
+            if (!space.Contains(target))
+            {
+                break;
+            }
+
+            unit.MarkLikelyTarget(target);
         }
     }
 

@@ -8,7 +8,6 @@ static void start(const char *path, const char *directory)
 {
 	char *arguments[] = { "again", "and", "again", NULL }, *environment[] = { NULL };
 	pid_t child = fork();
-	int status = 0;
 
 	if (child == 0) {
 		if (directory && chdir(directory) != 0)
@@ -16,7 +15,10 @@ static void start(const char *path, const char *directory)
 		execve(path, arguments, environment);
 		_exit(98);
 	}
-	check(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 42, ": %s: %x", path, status);
+
+	int end = end_of(child);
+
+	check(end == 42, ": %s: %d", path, end);
 }
 
 int main(int count, char **words)

@@ -12,7 +12,6 @@ static int same(uid_t id)
 
 static void start(const char *what, int (*change)(uid_t))
 {
-	int status = 0;
 	pid_t child = fork();
 
 	if (child == 0) {
@@ -20,7 +19,10 @@ static void start(const char *what, int (*change)(uid_t))
 		execl("/bin/sh", "sh", "-c", "exit 42", (char *)NULL);
 		_exit(98);
 	}
-	check(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 42, ": %s: %x", what, status);
+
+	int end = end_of(child);
+
+	check(end == 42, ": %s: %d", what, end);
 }
 
 static int real_only(uid_t id)

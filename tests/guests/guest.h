@@ -48,6 +48,14 @@ static inline __attribute__((always_inline)) long raw6(long number, long a, long
 #define RAW7(n, a, b, c, d, e, f) raw6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 #define raw(...) RAW_PICK(__VA_ARGS__, RAW7, RAW6, RAW5, RAW4, RAW3, RAW2, RAW1)(__VA_ARGS__)
 
+/* An action as rt_sigaction has it. */
+struct kernel_action {
+	void *handler;
+	unsigned long flags;
+	void *restorer;
+	unsigned long mask;
+};
+
 static int guest_failures;
 
 __attribute__((format(printf, 4, 5), unused))

@@ -43,7 +43,6 @@ static void no_executable_memory(void)
 
 static void restricted(void (*first)(void))
 {
-	int status = 0;
 	pid_t child = fork();
 
 	if (child == 0) {
@@ -56,7 +55,7 @@ static void restricted(void (*first)(void))
 		raw(SYS_mprotect, (uintptr_t)install & ~4095ul, 4096, PROT_READ | PROT_EXEC);
 		raw(SYS_exit_group, 42);
 	}
-	check(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 42, ": %x", status);
+	check_result(end_of(child), 42);
 }
 
 int main(void)

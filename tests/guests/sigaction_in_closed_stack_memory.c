@@ -5,13 +5,6 @@
  */
 #include "guest.h"
 
-struct action {
-	void *handler;
-	unsigned long flags;
-	void *restorer;
-	unsigned long mask;
-};
-
 static int handled;
 
 static void handler(int number)
@@ -23,7 +16,7 @@ int main(void)
 {
 	char memory[3 * 4096], *page = (char *)(((uintptr_t)memory + 4095) & ~4095ul);
 	struct sigaction action = { .sa_handler = handler };
-	struct action own;
+	struct kernel_action own;
 
 	memset(memory, 0, sizeof memory);
 	check(sigaction(SIGUSR1, &action, NULL) == 0);

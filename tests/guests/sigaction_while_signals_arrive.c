@@ -22,8 +22,7 @@ static void two(int number)
 	(void)number;
 }
 
-/* As the kernel has it: handler, flags, restorer, mask. */
-static unsigned long asked[4];
+static struct kernel_action asked;
 
 /* Nonzero when anything but rax, rcx and r11 differs after the call, or the carry and the direction flag do. */
 static int ask(int number, void *into, long *result)
@@ -47,12 +46,12 @@ static int asking_fails(void)
 	int wrong = 0;
 
 	for (int number = SIGUSR2; number <= SIGWINCH; number += SIGWINCH - SIGUSR2) {
-		wrong += ask(number, asked, &result) || result || asked[0] != (number == SIGUSR2 ? (unsigned long)one : 0);
+		wrong += ask(number, &asked, &result) || result || asked.handler != (number == SIGUSR2 ? (void *)one : NULL);
 		wrong += ask(number, NULL, &result) || result;
 		wrong += ask(number, (void *)8, &result) || result != -EFAULT;
 	}
-	wrong += ask(65, asked, &result) || result != -EINVAL;
-	wrong += ask(SIGKILL, asked, &result) || result || asked[0];
+	wrong += ask(65, &asked, &result) || result != -EINVAL;
+	wrong += ask(SIGKILL, &asked, &result) || result || asked.handler;
 	return wrong;
 }
 

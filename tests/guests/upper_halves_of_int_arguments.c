@@ -15,18 +15,10 @@ static void handler(int number)
 	handled += number == SIGUSR1;
 }
 
-/* As the kernel has it. */
-struct action {
-	void *handler;
-	unsigned long flags;
-	void *restorer;
-	unsigned long mask;
-};
-
 int main(void)
 {
 	struct sigaction action = { .sa_handler = handler };
-	struct action own, old = { 0 };
+	struct kernel_action own, old = { 0 };
 	unsigned long base = 1;
 	static char block[64];
 

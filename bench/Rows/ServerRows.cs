@@ -61,17 +61,16 @@ internal static class ServerRows
 
     public static IEnumerable<Row> All(Stage stage, Workspace workspace)
     {
-        Row Server(string name, params string[] arguments) =>
-            new(ProgramRows.Group, name, "µs", Quantity.Ratio, TwoPercent, new ReportingProbe(stage, _ => ["/bin/sh", "-c", .. arguments]) { HasStrace = false }) { Pairs = Pairs };
-
-        // What the method is worth for a server: nothing layered, so a ratio other than 1 is noise.
-        Row Control(string name, string script) =>
-            new(ProgramRows.Group, name, "µs", Quantity.Ratio, null, new ReportingProbe(stage, _ => ["/bin/sh", "-c", script]) { HasStrace = false, IsWhole = true }) { Pairs = Pairs };
+        Row Load(string name, double? limit, bool native, params string[] arguments) =>
+            new(ProgramRows.Group, name, "µs", Quantity.Ratio, limit, new ReportingProbe(stage, _ => ["/bin/sh", "-c", .. arguments]) { HasStrace = false, IsWhole = native }) { Pairs = Pairs };
+        Row Server(string name, params string[] arguments) => Load(name, TwoPercent, native: false, arguments);
 
         yield return Server("pgbench -S, 4 clients", Postgres, "postgres", "3000", Postgres)
             .Needs("postgresql-15", "/usr/lib/postgresql/15/bin/initdb", "/usr/lib/postgresql/15/bin/pgbench");
         yield return Server("Apache, wrk, 1 kB", Apache + Web).Needs("apache2, wrk and curl", "/usr/sbin/apache2", "/usr/bin/wrk", "/usr/bin/curl");
-        yield return Control("control: nginx, native twice", Nginx + Web).Needs("nginx-light, wrk and curl", "/usr/sbin/nginx", "/usr/bin/wrk", "/usr/bin/curl");
+
+        // What the method is worth for a server: nothing layered, so a ratio other than 1 is noise.
+        yield return Load("control: nginx, native twice", null, native: true, Nginx + Web).Needs("nginx-light, wrk and curl", "/usr/sbin/nginx", "/usr/bin/wrk", "/usr/bin/curl");
         yield return Server("nginx, wrk, 1 kB", Nginx + Web).Needs("nginx-light, wrk and curl", "/usr/sbin/nginx", "/usr/bin/wrk", "/usr/bin/curl");
         yield return new Row(ProgramRows.Group, "make -j2, 7 files", "ms", Quantity.Ratio, TwoPercent,
             new ProgramProbe(stage, ["/usr/bin/make", "-s", "-B", "-j2", "-C", workspace.Build], 1, Millisecond) { HasStrace = false }) { Pairs = Pairs }

@@ -126,7 +126,7 @@ internal sealed class CodeUnit
     }
 
     /// <summary>Index of the last instruction that begins at or before <paramref name="address"/>, or negative.</summary>
-    public int LastAtOrBefore(ulong address)
+    private int LastAtOrBefore(ulong address)
     {
         var code = Code;
         int low = 0, high = code.Count - 1;

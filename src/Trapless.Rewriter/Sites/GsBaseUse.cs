@@ -69,16 +69,8 @@ internal sealed class GsBaseUse(CodeSpace space, FunctionMap functions, UnitExpl
         }
 
         explorer.Explore(unit);
-        for (var i = unit.LastAtOrBefore(address); i >= 0 && unit.Code[i].NextIP > address; i--)
-        {
-            var instruction = unit.Code[i];
-            if (instruction.Mnemonic is Mnemonic.Wrgsbase || (instruction.Mnemonic == Mnemonic.Mov && instruction.Op0Register == Register.GS))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return unit.Around(address).Any(instruction =>
+            instruction.Mnemonic is Mnemonic.Wrgsbase || (instruction.Mnemonic == Mnemonic.Mov && instruction.Op0Register == Register.GS));
     }
 
     /// <summary>Prefixes, at most F3 and REX, may come before the opcode.</summary>

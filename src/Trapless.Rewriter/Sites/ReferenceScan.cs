@@ -19,7 +19,7 @@ internal sealed class ReferenceScan
         ImmediateModRm,
     }
 
-    private const int BlockShift = 5, MaxTableEntries = 2048;
+    private const int BlockShift = 5;
 
     private readonly CodeSpace _space;
     private readonly bool[][] _watched;
@@ -125,15 +125,8 @@ internal sealed class ReferenceScan
             return;
         }
 
-        var bytes = _space.Elf.FromAddress(table).Span;
-        for (var i = 0; i < MaxTableEntries && bytes.Length >= 4; i++, bytes = bytes[4..])
+        foreach (var (_, target) in JumpTable.Read(_space, table, table))
         {
-            var target = table + (ulong)ReadInt32LittleEndian(bytes);
-            if (!_space.Contains(target))
-            {
-                break;
-            }
-
             Add(source, target, ReferenceKind.Table);
         }
     }

@@ -131,7 +131,7 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
     }
 
     /// <summary>
-    /// Signed 32-bit distances from the table itself, the form compilers use in position-independent code. A table ends where the next thing
+    /// Distances from the table itself. A table ends where the next thing
     /// the function refers to begins: the next table's distances, taken from this one, would be jumps into the middle of instructions.
     /// What the function refers to may be found by following this very table.
     /// </summary>
@@ -142,10 +142,9 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
             return;
         }
 
-        var bytes = space.Elf.FromAddress(table).Span;
-        for (var i = 0; i < MaxTableEntries && bytes.Length >= 4 && table + (4 * (ulong)i) < unit.DataReferenceAfter(table); i++, bytes = bytes[4..])
+        foreach (var (place, target) in JumpTable.Read(space, table, table))
         {
-            if (!FollowEntry(unit, table + (ulong)BinaryPrimitives.ReadInt32LittleEndian(bytes)))
+            if (place >= unit.DataReferenceAfter(table) || !FollowEntry(unit, target))
             {
                 break;
             }
@@ -161,25 +160,11 @@ internal sealed class UnitExplorer(CodeSpace space, FunctionMap functions, CodeP
         var labels = unit.CodeReferences.Where(unit.Contains).Distinct().Take(MaxLabels).ToArray();
         foreach (var table in unit.DataReferences.Where(t => !unit.IsInstruction(t)))
         {
-            foreach (var label in labels)
+            var end = unit.DataReferenceAfter(table);
+            foreach (var (_, target) in labels.SelectMany(label => JumpTable.Read(space, table, label).TakeWhile(entry => entry.Place < end)))
             {
-                MarkDistances(unit, table, label);
+                unit.MarkLikelyTarget(target);
             }
-        }
-    }
-
-    private void MarkDistances(CodeUnit unit, ulong table, ulong label)
-    {
-        var bytes = space.Elf.FromAddress(table).Span;
-        for (var i = 0; i < MaxTableEntries && bytes.Length >= 4 && table + (4 * (ulong)i) < unit.DataReferenceAfter(table); i++, bytes = bytes[4..])
-        {
-            var target = label + (ulong)BinaryPrimitives.ReadInt32LittleEndian(bytes);
-            if (!space.Contains(target))
-            {
-                break;
-            }
-
-            unit.MarkLikelyTarget(target);
         }
     }
 

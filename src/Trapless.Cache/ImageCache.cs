@@ -24,7 +24,7 @@ public sealed class ImageCache
     public CacheDirectory Directory { get; }
 
     /// <summary>The valid record of a file, or null.</summary>
-    public IndexRecord? Find(string path) => FileStatus.TryGet(path) is { } status ? Valid(_index.Read(status.Key)) : null;
+    public IndexRecord? Find(string path) => FileStatus.TryGet(path) is { } status ? Find(status.Key) : null;
 
     /// <summary>The path of an image.</summary>
     public string PathOf(IndexRecord.Image image)
@@ -69,7 +69,7 @@ public sealed class ImageCache
     /// <summary>What the entry of a program should be; null when it has all that. Keys come from one look at each file: the records are theirs.</summary>
     private (FileKey Program, string Text)? Missing(IReadOnlyList<string> closure)
     {
-        var known = closure.Select(FileStatus.TryGet).OfType<FileStatus>().Select(s => (s.Key, Record: Valid(_index.Read(s.Key)))).ToArray();
+        var known = closure.Select(FileStatus.TryGet).OfType<FileStatus>().Select(s => (s.Key, Record: Find(s.Key))).ToArray();
         if (known.Length != closure.Count || known[0].Record is not (IndexRecord.Image or IndexRecord.NoSites) || _index.ReadText(known[0].Key.IndexName) is not { } text) return null;
         var wanted = IndexText.Of(known[0].Record!, known.Skip(1).Where(k => k.Record is not null).Select(k => (k.Key, k.Record!)));
         return wanted.Split(';').All(text.Split(';').Contains) ? null : (known[0].Key, wanted);
@@ -104,9 +104,9 @@ public sealed class ImageCache
 
     private bool IsCurrent() => RewriterStamp.IsCurrent(Directory);
 
-    private IndexRecord? Valid(IndexRecord? record) => record switch
+    private IndexRecord? Find(FileKey original) => _index.Read(original) switch
     {
         IndexRecord.Image image => FileStatus.TryGet(PathOf(image)) is { } status && image.Matches(status) ? image : null,
-        _ => record,
+        var record => record,
     };
 }

@@ -31,11 +31,22 @@ internal struct Stat
 internal static unsafe class Files
 {
     public const int AtFdCwd = -100, AtEmptyPath = 0x1000, AtSymlinkNoFollow = 0x100, AtEaccess = 0x200;
+    public const ulong NoMagicLinks = 2, NoSymlinks = 4;
     public const int ReadOnly = 0, ReadWrite = 2, CloseOnExec = 0x80000, PathOnly = 0x200000, Directory = 0x10000;
 
     public static int Open(byte* path, int flags) => (int)Sys.Call(SystemCall.Openat, AtFdCwd, (long)path, flags);
 
     public static int OpenAt(int directory, byte* path, int flags) => (int)Sys.Call(SystemCall.Openat, directory, (long)path, flags);
+
+    /// <summary>openat2 (Linux 5.6) with rules for links: RESOLVE_NO_MAGICLINKS, RESOLVE_NO_SYMLINKS.</summary>
+    public static int OpenBy(int directory, byte* path, int flags, ulong resolve)
+    {
+        ulong* how = stackalloc ulong[3]; // struct open_how: flags, mode, resolve
+        how[0] = (ulong)flags;
+        how[1] = 0;
+        how[2] = resolve;
+        return (int)Sys.Call(SystemCall.Openat2, directory, (long)path, (long)how, 3 * sizeof(ulong));
+    }
 
     public static void Close(int descriptor) => Sys.Call(SystemCall.Close, descriptor);
 

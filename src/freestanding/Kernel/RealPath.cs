@@ -18,17 +18,7 @@ internal static unsafe class RealPath
     /// </summary>
     public static int OpenUnlinked(byte* path, int flags)
     {
-        const int NoSymlinks = 4; // RESOLVE_NO_SYMLINKS
-        if (!HasNamesOnly(path))
-        {
-            return -1;
-        }
-
-        ulong* how = stackalloc ulong[3]; // struct open_how: flags, mode, resolve
-        how[0] = (ulong)flags;
-        how[1] = 0;
-        how[2] = NoSymlinks;
-        return (int)Sys.Call(SystemCall.Openat2, Files.AtFdCwd, (long)path, (long)how, 3 * sizeof(ulong));
+        return HasNamesOnly(path) ? Files.OpenBy(Files.AtFdCwd, path, flags, Files.NoSymlinks) : -1;
     }
 
     /// <summary>Absolute, short, without "//", "." and "..".</summary>

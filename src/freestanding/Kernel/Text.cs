@@ -36,12 +36,13 @@ internal static unsafe class Text
     public static bool Is(byte* s, ReadOnlySpan<byte> literal) => Same(s, Literal(literal));
 
     /// <summary>What follows <paramref name="prefix"/> in <paramref name="s"/>, or null.</summary>
-    public static byte* After(byte* s, ReadOnlySpan<byte> prefix)
+    public static byte* After(byte* s, ReadOnlySpan<byte> prefix) => After(s, Literal(prefix));
+
+    public static byte* After(byte* s, byte* prefix)
     {
-        byte* p = Literal(prefix);
-        while (*p != 0)
+        while (*prefix != 0)
         {
-            if (*s++ != *p++)
+            if (*s++ != *prefix++)
             {
                 return null;
             }

@@ -35,7 +35,7 @@ internal static unsafe class Departure
     private static void AnswerNothing()
     {
         long* table = Symbols.DispatchTable();
-        for (int number = 0; number < 512; number++)
+        for (ulong number = 0; number < SharedSlots.Size / 64; number++)
         {
             table[number] = (long)Symbols.HookDirect();
         }

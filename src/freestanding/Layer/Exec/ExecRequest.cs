@@ -51,20 +51,15 @@ internal unsafe struct ExecRequest
 
         bool empty = request->Path[0] == 0; // fstatat accepted it, so it is readable
         bool self = Process.IsSelf(&status) || Text.Same(request->Path, Process.Self); // also after an upgrade in place
-        if (self && Text.After(request->Path, "/proc/"u8) == null && !LeadsThroughProc(request))
-        {
-            return false; // trapless-ld by its own name is a program like any other.
-        }
-
         if (self)
         {
             request->Open = ProcExe.Named(request->Directory, request->Path, request->Buffer);
-            request->Open = request->Open == null && LeadsThroughProc(request) ? Process.Program : request->Open;
-        }
+            if (request->Open == null && !LeadsThroughProc(request))
+            {
+                return false; // trapless-ld by its own name is a program like any other.
+            }
 
-        if (self && request->Open == null)
-        {
-            return false;
+            request->Open = request->Open != null ? request->Open : Process.Program;
         }
 
         int fd = OpenTarget(request, empty);
@@ -103,12 +98,8 @@ internal unsafe struct ExecRequest
     /// </summary>
     private static bool LeadsThroughProc(ExecRequest* request)
     {
-        const int NoMagicLinks = 2, Eloop = -40; // RESOLVE_NO_MAGICLINKS
-        ulong* how = stackalloc ulong[3]; // struct open_how: flags, mode, resolve
-        how[0] = Files.PathOnly | Files.CloseOnExec;
-        how[1] = 0;
-        how[2] = NoMagicLinks;
-        int fd = (int)Sys.Call(SystemCall.Openat2, request->Directory, (long)request->Path, (long)how, 3 * sizeof(ulong));
+        const int Eloop = -40;
+        int fd = Files.OpenBy(request->Directory, request->Path, Files.PathOnly | Files.CloseOnExec, Files.NoMagicLinks);
         if (fd >= 0)
         {
             Files.Close(fd);

@@ -40,17 +40,12 @@ internal static unsafe class NeededRecords
             return null;
         }
 
-        for (byte* entry = first; *entry != 0; entry = AfterEnd(entry))
+        for (byte* entry = first; *entry != 0; entry += Text.Length(entry) + 1)
         {
-            int i = 0;
-            while (key[i] != 0 && entry[i] == key[i])
+            byte* rest = Text.After(entry, key);
+            if (rest != null && *rest == '=')
             {
-                i++;
-            }
-
-            if (key[i] == 0 && entry[i] == '=')
-            {
-                return entry + i + 1;
+                return rest + 1;
             }
         }
 
@@ -83,15 +78,5 @@ internal static unsafe class NeededRecords
 
         text[1] = 0;
         return second == null ? text : second;
-    }
-
-    private static byte* AfterEnd(byte* entry)
-    {
-        while (*entry != 0)
-        {
-            entry++;
-        }
-
-        return entry + 1;
     }
 }

@@ -21,8 +21,8 @@ internal static unsafe class OwnStack
     /// <summary>In the page of the stack pointer, or of the red zone below it: there even if the program changes the rest of its stack.</summary>
     public static bool IsBeside(Task* task, void* pointer, int size)
     {
-        ulong at = (ulong)pointer, lowest = (ulong)task->Rsp - RedZone;
-        return Holds(task, pointer, size) && at + (ulong)size <= Memory.PageDown((ulong)task->Rsp) + Memory.PageSize && at >= lowest;
+        ulong end = (ulong)pointer + (ulong)size;
+        return Holds(task, pointer, size) && end <= Memory.PageDown((ulong)task->Rsp) + Memory.PageSize;
     }
 
     public static bool Holds(Task* task, void* pointer, int size)

@@ -35,12 +35,14 @@ public static partial class LayerSlots
         131, // sigaltstack
         157, // prctl
         158, // arch_prctl
+        165, // mount
         186, // gettid
         201, // time
         228, // clock_gettime
         229, // clock_getres
         257, // openat
         262, // newfstatat
+        265, // linkat
         267, // readlinkat
         272, // unshare
         308, // setns
@@ -48,6 +50,7 @@ public static partial class LayerSlots
         317, // seccomp
         322, // execveat
         332, // statx
+        428, // open_tree
         435, // clone3
         437, // openat2
     ];

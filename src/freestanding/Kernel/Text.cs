@@ -104,6 +104,19 @@ internal static unsafe class Text
         return value;
     }
 
+    /// <summary>Reads decimal digits; <paramref name="end"/> is where they stop. What is too large becomes the largest.</summary>
+    public static ulong Decimal(byte* s, byte** end)
+    {
+        ulong value = 0;
+        for (; *s >= '0' && *s <= '9'; s++)
+        {
+            value = value > (ulong.MaxValue - 9) / 10 ? ulong.MaxValue : (value * 10) + (ulong)(*s - '0');
+        }
+
+        *end = s;
+        return value;
+    }
+
     private static int HexDigit(byte c)
     {
         if (c >= '0' && c <= '9')

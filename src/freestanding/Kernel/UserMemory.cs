@@ -37,6 +37,28 @@ internal static unsafe class UserMemory
         return last >= address;
     }
 
+    /// <summary>Copies a string of at most <paramref name="size"/> - 1 bytes with its NUL. False when it is longer or cannot be read; the start of it is copied then.</summary>
+    public static bool CopyText(byte* to, byte* from, int size)
+    {
+        for (int i = 0; i < size; i++)
+        {
+            if ((i == 0 || Memory.PageDown((ulong)(from + i)) == (ulong)(from + i)) && !CanReadWord((ulong)(from + i)))
+            {
+                to[i] = 0;
+                return false;
+            }
+
+            to[i] = from[i];
+            if (to[i] == 0)
+            {
+                return true;
+            }
+        }
+
+        to[size - 1] = 0;
+        return false;
+    }
+
     /// <summary>Number of entries of a NULL-terminated pointer array, or -1 when it is not readable.</summary>
     public static long ArrayLength(byte** array, long maximum)
     {

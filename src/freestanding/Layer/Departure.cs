@@ -5,11 +5,18 @@ namespace Trapless.Layer;
 
 /// <summary>
 /// The layer leaves a process it would get in the way of: every slot becomes direct, in one step for each image, and %gs is not used
-/// any more. Calls of other threads that are inside a hook finish there; nothing new comes in.
+/// any more. Calls of other threads that are inside a hook finish there; nothing new comes in. Where calls of the layer's own disturb
+/// nobody, /proc/self/exe goes on meaning the program.
 /// </summary>
 internal static unsafe class Departure
 {
-    public static void Leave(ulong kind, ReadOnlySpan<byte> why, byte* path)
+    /// <summary>To a program that must not see a call it did not make.</summary>
+    public static void Leave(ulong kind, ReadOnlySpan<byte> why, byte* path) => Leave(kind, why, path, false);
+
+    /// <summary>To a program that wants %gs for itself.</summary>
+    public static void LeaveGs(ulong kind, ReadOnlySpan<byte> why, byte* path) => Leave(kind, why, path, true);
+
+    private static void Leave(ulong kind, ReadOnlySpan<byte> why, byte* path, bool answersLink)
     {
         if (Process.Left)
         {
@@ -17,7 +24,7 @@ internal static unsafe class Departure
         }
 
         Notice.SayWhileRunning(kind, why, path);
-        ulong slots = DirectSlots();
+        ulong slots = DirectSlots(answersLink);
         if (slots != 0)
         {
             SharedSlots.Replace(slots);
@@ -41,8 +48,8 @@ internal static unsafe class Departure
         }
     }
 
-    /// <summary>A libsys section in which every slot traps at the site; 0 when there can be none.</summary>
-    private static ulong DirectSlots()
+    /// <summary>A libsys section in which every slot traps at the site, or all but those of <see cref="ProgramByLink"/>; 0 when there can be none.</summary>
+    private static ulong DirectSlots(bool answersLink)
     {
         ulong size = SharedSlots.Size;
         long memory = Memory.Map(0, size, Memory.Read | Memory.Write, Memory.Shared | Memory.Anonymous, -1, 0);
@@ -52,10 +59,17 @@ internal static unsafe class Departure
         }
 
         Memory.CopyWords((ulong*)memory, (ulong*)SharedSlots.Entry, (long)size / 8); // the function entries stay as they are
-        for (ulong at = (ulong)memory; at < (ulong)memory + size; at += 64)
+        for (int number = 0; number < (int)(size / 64); number++)
         {
-            *(ulong*)at = 0xCCCC_E1FF_FE49_8D48; // lea -2(%rcx),%rcx; jmp *%rcx
-            *(ulong*)(at + 8) = 0xCCCC_CCCC_CCCC_CCCC;
+            ulong* slot = (ulong*)memory + (number * 8);
+            if (answersLink && ProgramByLink.Concerns(number))
+            {
+                WriteJump((byte*)slot, (ulong)Symbols.DepartedCall());
+                continue;
+            }
+
+            slot[0] = 0xCCCC_E1FF_FE49_8D48; // lea -2(%rcx),%rcx; jmp *%rcx
+            slot[1] = 0xCCCC_CCCC_CCCC_CCCC;
         }
 
         const ulong Identity = (64 * 511) + 16; // where the last slot says whose slots these are
@@ -69,5 +83,12 @@ internal static unsafe class Departure
         }
 
         return (ulong)memory;
+    }
+
+    private static void WriteJump(byte* slot, ulong to)
+    {
+        *(ushort*)slot = 0xBB49; // movabs $to,%r11; jmp *%r11
+        *(ulong*)(slot + 2) = to;
+        *(uint*)(slot + 10) = 0xCCE3_FF41;
     }
 }

@@ -34,6 +34,10 @@ internal static unsafe class Dispatch
         Counters.Finish(task, task->Start);
     }
 
+    /// <summary>The layer has left: the block, and the stack, are the program's own.</summary>
+    [RuntimeExport("layer_departed")]
+    public static void Departed(Task* call) => ProgramByLink.Handle(call);
+
     /// <summary>Signals are open; must change nothing outside the task block.</summary>
     [RuntimeExport("layer_map")]
     public static int Map(Task* task) => KernelMap.Handle(task, false);
@@ -120,6 +124,10 @@ internal static unsafe class Dispatch
                 };
             case SystemCall.Seccomp:
                 return Seccomp.Handle(task);
+            case SystemCall.Mount:
+            case SystemCall.OpenTree:
+            case SystemCall.Linkat:
+                return ExeBehindLink.Handle(task);
             case SystemCall.Getpid:
             case SystemCall.Gettid:
             case SystemCall.Getuid:

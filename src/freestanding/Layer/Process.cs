@@ -17,6 +17,9 @@ internal static unsafe class Process
     /// <summary>The program as /proc/self/exe should name it.</summary>
     public static byte* Program;
 
+    /// <summary>Its identity: the path may lead elsewhere later.</summary>
+    public static ulong ProgramDevice, ProgramInode;
+
     /// <summary>The dynamic linker the program was started with, or null.</summary>
     public static byte* Interpreter;
 

@@ -84,6 +84,9 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_count_exit")]
     public static extern void* CountExit();
 
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_departed_call")]
+    public static extern void* DepartedCall();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_hook_heavy")]
     public static extern void* HookHeavy();
 

@@ -159,6 +159,8 @@ internal unsafe struct ProgramFile
     /// <summary>What /proc/self/exe is to read: the absolute path behind all links, which an unlinked one is itself.</summary>
     private static void RememberPath(ProgramFile* file, bool unlinked)
     {
+        Process.ProgramDevice = file->Status.Device;
+        Process.ProgramInode = file->Status.Inode;
         if (unlinked)
         {
             Process.Program = Scratch.Keep(file->OpenPath, Scratch.Program);

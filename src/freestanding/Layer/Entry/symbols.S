@@ -32,6 +32,7 @@ address_of_\name:
 	ADDRESS	count_exit, count_exit
 	ADDRESS	count_open, count_open
 	ADDRESS	hook_heavy, hook_heavy
+	ADDRESS	departed_call, departed_call
 	ADDRESS	has_fsgsbase, has_fsgsbase
 	ADDRESS	kernel_entry, kernel_entry
 	ADDRESS	loaded_images, loaded_images

@@ -26,7 +26,6 @@ internal unsafe struct ExecRequest
 
     private const int Emfile = -24, Eacces = -13;
     private const int NonBlocking = 0x800, NoFollow = 0x20000;
-    private const int DuplicateAtLeast = 0 /* F_DUPFD */;
     private const ushort ScriptMagic = 0x2123; // "#!"
 
     /// <summary>False: leave the call to the kernel.</summary>
@@ -53,13 +52,11 @@ internal unsafe struct ExecRequest
         bool self = Process.IsSelf(&status) || Text.Same(request->Path, Process.Self); // also after an upgrade in place
         if (self)
         {
-            request->Open = ProcExe.Named(request->Directory, request->Path, request->Buffer);
-            if (request->Open == null && !LeadsThroughProc(request))
+            request->Open = ExeLink.TargetOrOwn(request->Directory, request->Path, request->Buffer);
+            if (request->Open == null)
             {
-                return false; // trapless-ld by its own name is a program like any other.
+                return false;
             }
-
-            request->Open = request->Open != null ? request->Open : Process.Program;
         }
 
         int fd = OpenTarget(request, empty);
@@ -79,7 +76,7 @@ internal unsafe struct ExecRequest
         }
 
         bool good = ExecTarget.Judge(fd, request->Open != null ? request->Open : request->Path, 0) == ExecTarget.Layered
-            && (self || Locate(request, fd, empty, &status));
+            && (self ? PassOn(request, fd) : Locate(request, fd, empty, &status));
         Files.Close(fd);
         return good;
     }
@@ -91,21 +88,6 @@ internal unsafe struct ExecRequest
         {
             Files.Close(request->Descriptor);
         }
-    }
-
-    /// <summary>
-    /// Whether the file is reached by a link the kernel makes: another spelling of /proc/self/exe, or a link to it, names the program. False before Linux 5.6.
-    /// </summary>
-    private static bool LeadsThroughProc(ExecRequest* request)
-    {
-        const int Eloop = -40;
-        int fd = Files.OpenBy(request->Directory, request->Path, Files.PathOnly | Files.CloseOnExec, Files.NoMagicLinks);
-        if (fd >= 0)
-        {
-            Files.Close(fd);
-        }
-
-        return fd == Eloop;
     }
 
     private static int OpenTarget(ExecRequest* request, bool empty)
@@ -144,14 +126,32 @@ internal unsafe struct ExecRequest
         }
         else
         {
-            request->Descriptor = (int)Sys.Call(SystemCall.Fcntl, fd, DuplicateAtLeast, 64);
-            if (request->Descriptor < 0)
+            if (!Inherit(request, fd))
             {
                 return false;
             }
         }
 
         return plain || (!ScriptWouldLoseItsName(request, fd) && MakeName(request, empty));
+    }
+
+    /// <summary>The program's own file again. A mapping of it ends with the exec.</summary>
+    private static bool PassOn(ExecRequest* request, int fd)
+    {
+        if (Text.After(request->Open, "/proc/self/"u8) == null)
+        {
+            return true;
+        }
+
+        request->Open = null;
+        return Inherit(request, fd);
+    }
+
+    private static bool Inherit(ExecRequest* request, int fd)
+    {
+        const int DuplicateAtLeast = 0; // F_DUPFD
+        request->Descriptor = (int)Sys.Call(SystemCall.Fcntl, fd, DuplicateAtLeast, 64);
+        return request->Descriptor >= 0;
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ internal static unsafe class ArchPrctl
 
         if (option == SetGs && task->Rsi != 0 && (ulong)task->Rsi < 1UL << 47)
         {
-            Departure.Leave(Notice.GsBase, "the program uses the GS base; it and its children run without the layer from here on"u8, null);
+            Departure.LeaveGs(Notice.GsBase, "the program uses the GS base; it and its children run without the layer from here on"u8, null);
             return Outcome.LeaveGs(task);
         }
 

@@ -2,12 +2,15 @@ using Trapless.Kernel;
 
 namespace Trapless.Layer;
 
-/// <summary>Reads /proc/self/maps line by line (fs/proc/task_mmu.c: start-end perms offset dev inode path).</summary>
+/// <summary>Reads /proc/PID/maps line by line (fs/proc/task_mmu.c: start-end perms offset dev inode path).</summary>
 internal unsafe struct MapsReader
 {
     public const int PathSize = 4096;
     /// <summary>The mapping just read; its path is empty for anonymous memory and in brackets for the kernel's own.</summary>
     public ulong Start, End, Offset;
+
+    /// <summary>Its file's identity as stat gives it, where the file system does not number devices by mount; zero for anonymous memory.</summary>
+    public ulong Device, Inode;
 
     /// <summary>Its protection, as for mmap.</summary>
     public int Protection;
@@ -18,10 +21,12 @@ internal unsafe struct MapsReader
     private LineReader lines;
 
     /// <summary>False where /proc does not tell. Precondition of all others: this was true; <see cref="Close"/> follows.</summary>
-    public static bool Open(MapsReader* reader, byte* path)
+    public static bool Open(MapsReader* reader, byte* path) => Open(reader, Text.Literal("/proc/self/maps"u8), path);
+
+    public static bool Open(MapsReader* reader, byte* file, byte* path)
     {
         reader->Path = path;
-        return LineReader.Open(&reader->lines, Text.Literal("/proc/self/maps"u8));
+        return LineReader.Open(&reader->lines, file);
     }
 
     public static void Close(MapsReader* reader) => LineReader.Close(&reader->lines);
@@ -59,6 +64,9 @@ internal unsafe struct MapsReader
         reader->End = Text.Hex(end + 1, &end);
         reader->Protection = (end[1] == 'r' ? Memory.Read : 0) | (end[2] == 'w' ? Memory.Write : 0) | (end[3] == 'x' ? Memory.Execute : 0);
         reader->Offset = Text.Hex(end + 6, &end); // " r-xp "
+        ulong major = Text.Hex(end + 1, &end), minor = Text.Hex(end + 1, &end);
+        reader->Device = (minor & 0xff) | (major << 8) | ((minor & ~0xffUL) << 12); // new_encode_dev (include/linux/kdev_t.h)
+        reader->Inode = Text.Decimal(end + 1, &end);
         return true;
     }
 }

@@ -97,7 +97,7 @@ internal static unsafe class Mmap
         {
             byte* path = stackalloc byte[4096];
             DescriptorPath.Read(fd, path, 4096);
-            Departure.Leave(Notice.Incompatible, "the program runs without the layer from here on, because of the library"u8, path);
+            Departure.LeaveGs(Notice.Incompatible, "the program runs without the layer from here on, because of the library"u8, path);
             return Outcome.Direct(task);
         }
 

@@ -13,41 +13,19 @@ internal static unsafe class ProcExe
     public static void After(Task* task)
     {
         Outcome.Return(task, task->Result);
-        bool at = task->Number != SystemCall.Open && task->Number != SystemCall.Readlink && task->Number != SystemCall.Stat;
+        bool at = IsAt(task), reads = task->Number is SystemCall.Readlink or SystemCall.Readlinkat;
         byte* path = (byte*)(at ? task->Rsi : task->Rdi);
+        int directory = at ? (int)task->Rdi : Files.AtFdCwd;
         byte* buffer = stackalloc byte[4096];
-        byte* program = path == null ? null : Named(at ? (int)task->Rdi : Files.AtFdCwd, path, buffer);
+        byte* program = path == null ? null : reads ? ExeLink.Read(directory, path, buffer) : ExeLink.Target(directory, path, buffer);
         if (program != null)
         {
             Answer(task, program);
         }
     }
 
-    /// <summary>The program that a path means by the exe link of this process or of another layered one; null when it means something else.</summary>
-    public static byte* Named(int directory, byte* path, byte* buffer)
-    {
-        if (path[0] == '/')
-        {
-            return ProgramOf(path, true, buffer);
-        }
-
-        bool here = directory == Files.AtFdCwd;
-        if (!Text.Is(path, "exe"u8) || (directory < 0 && !here))
-        {
-            return null;
-        }
-
-        if (!here)
-        {
-            DescriptorPath.Read(directory, buffer, 4096);
-        }
-        else if (Sys.Call(SystemCall.Getcwd, (long)buffer, 4096) < 0)
-        {
-            return null;
-        }
-
-        return ProgramOf(buffer, false, buffer);
-    }
+    /// <summary>Whether the call has a directory before its path.</summary>
+    public static bool IsAt(Task* task) => task->Number is not (SystemCall.Open or SystemCall.Readlink or SystemCall.Stat);
 
     private static void Answer(Task* task, byte* program)
     {
@@ -72,69 +50,6 @@ internal static unsafe class ProcExe
                 Reopen(task, program);
                 break;
         }
-    }
-
-    /// <summary>/proc/self/exe, /proc/thread-self/exe, /proc/PID/exe, the tasks' (task/TID/exe), or "exe" relative to such a directory.</summary>
-    private static byte* ProgramOf(byte* path, bool withExe, byte* buffer)
-    {
-        byte* rest = Text.Component(path, "proc"u8);
-        if (rest == null)
-        {
-            return null;
-        }
-
-        ulong pid = 0;
-        byte* tail = Text.Component(rest, "self"u8);
-        tail = tail != null ? tail : Text.Component(rest, "thread-self"u8);
-        if (tail == null)
-        {
-            tail = Number(Text.SkipSeparator(rest), &pid);
-            if (pid == 0)
-            {
-                return null;
-            }
-        }
-
-        byte* task = Text.Component(tail, "task"u8);
-        if (task != null)
-        {
-            ulong any;
-            tail = Number(Text.SkipSeparator(task), &any);
-        }
-
-        tail = withExe ? Text.Component(tail, "exe"u8) : tail;
-        if (tail == null || *tail != 0)
-        {
-            return null;
-        }
-
-        if (pid == 0 || pid == (ulong)Sys.Call(SystemCall.Getpid))
-        {
-            return Process.Program;
-        }
-
-        return IsLayered(pid) && OtherProgram.Find(pid, buffer) ? buffer : null;
-    }
-
-    private static bool IsLayered(ulong pid)
-    {
-        byte* link = stackalloc byte[40];
-        TextBuffer text;
-        TextBuffer.Init(&text, link, 40);
-        DescriptorPath.AddProcess(&text, pid, "/exe"u8);
-        Stat status;
-        return Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)link, (long)&status, 0) == 0 && Process.IsSelf(&status);
-    }
-
-    private static byte* Number(byte* s, ulong* value)
-    {
-        *value = 0;
-        for (; *s >= '0' && *s <= '9' && *value < 1 << 30; s++)
-        {
-            *value = (*value * 10) + (ulong)(*s - '0');
-        }
-
-        return s;
     }
 
     /// <summary>

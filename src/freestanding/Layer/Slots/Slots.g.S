@@ -173,7 +173,7 @@ libsys_slots:
 	DIRECT_SLOT 162, .Llibsys_slots_end /* sync */
 	DIRECT_SLOT 163, .Llibsys_slots_end /* acct */
 	DIRECT_SLOT 164, .Llibsys_slots_end /* settimeofday */
-	DIRECT_SLOT 165, .Llibsys_slots_end /* mount */
+	HOOKED_SLOT 165, .Llibsys_slots_end /* mount */
 	DIRECT_SLOT 166, .Llibsys_slots_end /* umount2 */
 	DIRECT_SLOT 167, .Llibsys_slots_end /* swapon */
 	DIRECT_SLOT 168, .Llibsys_slots_end /* swapoff */
@@ -273,7 +273,7 @@ libsys_slots:
 	HOOKED_SLOT 262, .Llibsys_slots_end /* newfstatat */
 	DIRECT_SLOT 263, .Llibsys_slots_end /* unlinkat */
 	DIRECT_SLOT 264, .Llibsys_slots_end /* renameat */
-	DIRECT_SLOT 265, .Llibsys_slots_end /* linkat */
+	HOOKED_SLOT 265, .Llibsys_slots_end /* linkat */
 	DIRECT_SLOT 266, .Llibsys_slots_end /* symlinkat */
 	HOOKED_SLOT 267, .Llibsys_slots_end /* readlinkat */
 	DIRECT_SLOT 268, .Llibsys_slots_end /* fchmodat */
@@ -436,7 +436,7 @@ libsys_slots:
 	DIRECT_SLOT 425, .Llibsys_slots_end /* io_uring_setup */
 	DIRECT_SLOT 426, .Llibsys_slots_end /* io_uring_enter */
 	DIRECT_SLOT 427, .Llibsys_slots_end /* io_uring_register */
-	DIRECT_SLOT 428, .Llibsys_slots_end /* open_tree */
+	HOOKED_SLOT 428, .Llibsys_slots_end /* open_tree */
 	DIRECT_SLOT 429, .Llibsys_slots_end /* move_mount */
 	DIRECT_SLOT 430, .Llibsys_slots_end /* fsopen */
 	DIRECT_SLOT 431, .Llibsys_slots_end /* fsconfig */
@@ -1213,7 +1213,7 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 162 sync */
 	.long hook_direct - dispatch_default /* 163 acct */
 	.long hook_direct - dispatch_default /* 164 settimeofday */
-	.long hook_direct - dispatch_default /* 165 mount */
+	.long hook_heavy - dispatch_default /* 165 mount */
 	.long hook_direct - dispatch_default /* 166 umount2 */
 	.long hook_direct - dispatch_default /* 167 swapon */
 	.long hook_direct - dispatch_default /* 168 swapoff */
@@ -1313,7 +1313,7 @@ dispatch_default:
 	.long hook_newfstatat - dispatch_default /* 262 newfstatat */
 	.long hook_direct - dispatch_default /* 263 unlinkat */
 	.long hook_direct - dispatch_default /* 264 renameat */
-	.long hook_direct - dispatch_default /* 265 linkat */
+	.long hook_heavy - dispatch_default /* 265 linkat */
 	.long hook_direct - dispatch_default /* 266 symlinkat */
 	.long hook_readlinkat - dispatch_default /* 267 readlinkat */
 	.long hook_direct - dispatch_default /* 268 fchmodat */
@@ -1476,7 +1476,7 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 425 io_uring_setup */
 	.long hook_direct - dispatch_default /* 426 io_uring_enter */
 	.long hook_direct - dispatch_default /* 427 io_uring_register */
-	.long hook_direct - dispatch_default /* 428 open_tree */
+	.long hook_heavy - dispatch_default /* 428 open_tree */
 	.long hook_direct - dispatch_default /* 429 move_mount */
 	.long hook_direct - dispatch_default /* 430 fsopen */
 	.long hook_direct - dispatch_default /* 431 fsconfig */

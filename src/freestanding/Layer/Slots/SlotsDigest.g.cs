@@ -5,5 +5,5 @@ namespace Trapless.Layer;
 /// <summary>Digest of libsys_slots (Trapless.Abi.LayerSlots).</summary>
 internal static class SlotsDigest
 {
-    public const ulong Value = 0x9324cbbc02a;
+    public const ulong Value = 0x600edadce9fc;
 }

@@ -8,6 +8,9 @@ internal sealed class TrampolineReader(byte[] bytes, ulong address, ulong libsys
 {
     private readonly Decoder _decoder = Decoder.Create(64, bytes, address);
 
+    /// <summary>Where the instructions read so far lie now, by where they lay.</summary>
+    private readonly Dictionary<ulong, ulong> _moved = [];
+
     /// <summary>The next instructions do what <paramref name="expected"/> did at their old place.</summary>
     public bool DoesAll(ReadOnlySpan<Instruction> expected)
     {
@@ -83,13 +86,19 @@ internal sealed class TrampolineReader(byte[] bytes, ulong address, ulong libsys
     private bool Does(in Instruction expected)
     {
         var found = _decoder.Decode();
+        _moved[expected.IP] = found.IP;
         return found.Mnemonic == expected.Mnemonic && found.OpCount == expected.OpCount
             && (expected.Op0Kind == OpKind.NearBranch64 ? SameTarget(found, expected) : SameOperands(found, expected));
     }
 
-    /// <summary>loop and jrcxz have short forms only: they become one to the next jump but one.</summary>
+    /// <summary>A loop that moved as a whole stays one. loop and jrcxz have short forms only: others become one to the next jump but one.</summary>
     private bool SameTarget(in Instruction found, in Instruction expected)
     {
+        if (_moved.TryGetValue(expected.NearBranchTarget, out var start) && found.NearBranchTarget == start)
+        {
+            return true;
+        }
+
         if (!expected.IsJccShortOrNear && !expected.IsJmpShortOrNear)
         {
             return SkipsOver(found, expected.NearBranchTarget);

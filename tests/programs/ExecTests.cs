@@ -128,6 +128,14 @@ public sealed class ExecTests
         print(subprocess.run(['/bin/true'], stdin=-3, stdout=-3, stderr=-3).returncode)
         """));
 
+    // With an unlimited stack libraries lie below the program. In the namespace of the last line /proc is the outer one's: number 1 there is another process.
+    [Fact]
+    public Task Programs_of_other_processes_are_named() => Compare.Same(Command.Bash("""
+        (ulimit -s unlimited; exec /usr/bin/tail -f /dev/null) & for i in {1..500}; do sleep 0.01; [[ $(readlink /proc/$!/exe) == */tail ]] && break; done
+        readlink /proc/$!/exe; kill $!; cd /proc/$$ && readlink exe; readlink /proc/$$/task/$$/exe
+        unshare -pf sh -c 'echo $$; readlink /proc/$$/exe'
+        """));
+
     [Fact]
     public Task A_program_deleted_while_it_runs() => Compare.Same(Command.Bash("""
         cp /bin/bash ./mine && exec ./mine -c 'rm mine; /bin/echo a child; (echo subshell); echo $(echo substituted | cat); readlink /proc/self/exe; exec /bin/bash -c "exit 3"'

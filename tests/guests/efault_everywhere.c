@@ -93,6 +93,7 @@ int main(void)
 	printf("lengths: %ld %ld %ld\n", raw(SYS_readlink, exe, buffer, 0), raw(SYS_readlink, exe, buffer, -1), raw(SYS_readlink, exe, buffer, 3));
 	printf("mmap: %ld %ld %ld %ld %ld %ld\n", raw(SYS_mmap, 0, 0, 5, 2, 0, 0), raw(SYS_mmap, 0, 4096, 5, 2, -1, 0), raw(SYS_mmap, 0, 4096, 5, 0, 0, 0),
 		raw(SYS_mmap, 1, 4096, 5, 0x32, -1, 0), raw(SYS_mmap, 0, 1ul << 62, 5, 0x22, -1, 0), raw(SYS_mmap, 0, 4096, 5, 2, 0, 1));
+	printf("mmap, odd offsets: %ld %ld\n", raw(SYS_mmap, 0, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 123), raw(SYS_mmap, 0, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 123));
 	printf("mprotect: %ld %ld %ld\n", raw(SYS_mprotect, 1, 4096, 5), raw(SYS_mprotect, edge, 4096, 5), raw(SYS_mprotect, 0, 0, 5));
 	printf("arch_prctl: %ld %ld\n", raw(SYS_arch_prctl, 0x9999, 0), raw(SYS_arch_prctl, 0x1002, 1ul << 63));
 	return finish();

@@ -1,7 +1,7 @@
 /* flags: -O2 | -O2 -static
  * noted
  *
- * execve by a process whose effective and real ids differ, as daemons that half give root up do. Without the right to change them: of one that changes nothing.
+ * execve by a process whose effective and real ids differ, as daemons that half give root up do, also of itself. Without the right to change them: of one that changes nothing.
  */
 #include "guest.h"
 
@@ -10,13 +10,13 @@ static int same(uid_t id)
 	return id;
 }
 
-static void start(const char *what, int (*change)(uid_t))
+static void start(const char *what, int (*change)(uid_t), const char *program)
 {
 	pid_t child = fork();
 
 	if (child == 0) {
 		change(65534);
-		execl("/bin/sh", "sh", "-c", "exit 42", (char *)NULL);
+		execl(program, "sh", "-c", "exit 42", (char *)NULL);
 		_exit(98);
 	}
 
@@ -40,12 +40,16 @@ static int effective_user(uid_t id)
 	return seteuid(id);
 }
 
-int main(void)
+int main(int count, char **words)
 {
-	start("the same", same);
-	start("another effective user", effective_user);
-	start("another effective group", effective_group);
-	start("another real user", real_only);
+	if (count == 3)
+		return strcmp(words[2], "exit 42") == 0 ? 42 : 97;
+	start("the same", same, "/bin/sh");
+	start("another effective user", effective_user, "/bin/sh");
+	start("another effective group", effective_group, "/bin/sh");
+	start("another real user", real_only, "/bin/sh");
+	start("itself, with another effective user", effective_user, "/proc/self/exe");
+	start("itself, with another effective group", effective_group, "/proc/self/exe");
 	puts("each one runs");
 	return finish();
 }

@@ -136,6 +136,12 @@ public sealed class ExecTests
         unshare -pf sh -c 'echo $$; readlink /proc/$$/exe'
         """));
 
+    // The first child is its init, with which the namespace ends: it must be the program's.
+    [Fact]
+    public Task A_program_without_an_image_in_a_new_namespace() => Compare.Same(Command.Bash("""
+        cp /bin/dash fresh && date +%N >> fresh && unshare -p ./fresh -c '/bin/true; /bin/true; echo first; /bin/true; echo $?'
+        """) with { Errors = Normaliser.OurNotes });
+
     [Fact]
     public Task A_program_deleted_while_it_runs() => Compare.Same(Command.Bash("""
         cp /bin/bash ./mine && exec ./mine -c 'rm mine; /bin/echo a child; (echo subshell); echo $(echo substituted | cat); readlink /proc/self/exe; exec /bin/bash -c "exit 3"'

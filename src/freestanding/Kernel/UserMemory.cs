@@ -37,6 +37,24 @@ internal static unsafe class UserMemory
         return last >= address;
     }
 
+    /// <summary>Whether 8 bytes can be written: the kernel is made to write the set of blocked signals there. They are as before then.</summary>
+    public static bool CanWrite(ulong address)
+    {
+        if (!CanRead(address, 8))
+        {
+            return false;
+        }
+
+        ulong saved = *(ulong*)address;
+        bool good = Sys.Call(SystemCall.RtSigprocmask, 0, 0, (long)address, 8) == 0;
+        if (good)
+        {
+            *(ulong*)address = saved;
+        }
+
+        return good;
+    }
+
     /// <summary>Copies a string of at most <paramref name="size"/> - 1 bytes with its NUL. False when it is longer or cannot be read; the start of it is copied then.</summary>
     public static bool CopyText(byte* to, byte* from, int size)
     {

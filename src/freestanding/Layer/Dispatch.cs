@@ -124,6 +124,9 @@ internal static unsafe class Dispatch
                 };
             case SystemCall.Seccomp:
                 return Seccomp.Handle(task);
+            case SystemCall.Readlink:
+            case SystemCall.Readlinkat:
+                return ProcExe.InPlace(task);
             case SystemCall.Mount:
             case SystemCall.OpenTree:
             case SystemCall.Linkat:

@@ -84,6 +84,12 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_count_exit")]
     public static extern void* CountExit();
 
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_exec_target_first")]
+    public static extern void* ExecTargetFirst();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_exec_target_second")]
+    public static extern void* ExecTargetSecond();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_departed_call")]
     public static extern void* DepartedCall();
 

@@ -21,6 +21,7 @@ internal static unsafe class LayerSetup
         task->Table = Symbols.DispatchTable();
         task->Handlers = (ulong*)Symbols.SignalHandlers();
         TaskPool.Init(task);
+        TimeStamps.Inherit(task);
         if ((InitialStack.Get(stack, InitialStack.AtHwcap2) & HasFsGsBase) != 0)
         {
             *Symbols.HasFsGsBase() = 1;

@@ -34,7 +34,7 @@ internal static unsafe class Start
         ExecHandover given;
         given.Open = null;
         given.Descriptor = -1;
-        given.HasEntry = given.HasMask = given.SigsysIgnored = false;
+        given.HasPath = given.HasEntry = given.HasMask = given.SigsysIgnored = false;
         given.Mask = 0;
         Options options;
         options.Argument0 = options.Cache = options.Stat = options.Kernel = options.Abi = null;

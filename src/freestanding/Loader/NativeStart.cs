@@ -28,7 +28,7 @@ internal unsafe struct NativeStart
     /// <summary>Returns only when the kernel refuses, or the file has no path to start it by.</summary>
     public static void Try(NativeStart* start)
     {
-        if (start->given->Descriptor >= 0)
+        if (start->given->Descriptor >= 0 && !start->given->HasPath)
         {
             return;
         }

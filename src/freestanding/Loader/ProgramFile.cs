@@ -25,10 +25,10 @@ internal unsafe struct ProgramFile
         file->Name = name;
         file->OpenPath = openPath != null ? openPath : name;
         file->Interpreter = null;
-        bool unlinked = descriptor < 0 && OpenUnlinked(file);
-        if (!unlinked)
+        bool unlinked = descriptor >= 0 ? Take(file, descriptor) : OpenUnlinked(file);
+        if (!unlinked && descriptor < 0)
         {
-            file->Descriptor = descriptor >= 0 ? Reopen(descriptor) : Files.Open(file->OpenPath, Files.ReadOnly | Files.CloseOnExec);
+            file->Descriptor = Files.Open(file->OpenPath, Files.ReadOnly | Files.CloseOnExec);
         }
 
         if (file->Descriptor == Enoent || file->Descriptor == Enotdir)
@@ -139,14 +139,22 @@ internal unsafe struct ProgramFile
         file->Name = name; // AT_EXECFN stays the script
     }
 
-    /// <summary>The descriptor a followed execve passed on takes a number of its own no longer than needed.</summary>
-    private static int Reopen(int descriptor)
+    /// <summary>What a followed execve passed on is closed before the program starts. True when the path leads there, and no part of it is a link.</summary>
+    private static bool Take(ProgramFile* file, int descriptor)
     {
-        byte* link = stackalloc byte[40];
-        DescriptorPath.Link(descriptor, link);
-        int fd = Files.Open(link, Files.ReadOnly | Files.CloseOnExec);
-        Files.Close(descriptor);
-        return fd;
+        const int SetFlags = 2, CloseOnExec = 1; // F_SETFD, FD_CLOEXEC: a native start must not inherit it
+        Stat given, found;
+        file->Descriptor = descriptor;
+        Sys.Call(SystemCall.Fcntl, descriptor, SetFlags, CloseOnExec);
+        int fd = Process.ServesNothing ? -1 : RealPath.OpenUnlinked(file->OpenPath, Files.PathOnly | Files.CloseOnExec);
+        bool same = fd >= 0 && Files.Status(fd, &found) == 0 && Files.Status(descriptor, &given) == 0
+            && found.Inode == given.Inode && found.Device == given.Device;
+        if (fd >= 0)
+        {
+            Files.Close(fd);
+        }
+
+        return same;
     }
 
     /// <summary>The usual case, in which nothing is to be looked up further. A filter that was there before may not know the call.</summary>

@@ -29,12 +29,24 @@
 	jmp	*%rcx
 .endm
 
-/* path: the register that points to it. */
-.macro PATH_HOOK name, path
+/* path: the register that points to it; into: the one that points to where a link's text goes. */
+.macro PATH_HOOK name, path, into
+	.ifnb	\into
+2:	mov	%gs:T_RET, %rcx
+	jmp	hook_heavy
+	REPAIR	2b, hook_\name, RESTART_RET
+	.endif
 	.globl	hook_\name
 hook_\name:
 	mov	%rcx, %gs:T_RET
-1:	mov	%rax, %gs:T_NR
+1:
+	.ifnb	\into
+	mov	\into, %rcx
+	not	%rcx
+	lea	1(%rcx, \path), %rcx		/* zero when they are the same: after the call the path would be gone */
+	jrcxz	2b
+	.endif
+	mov	%rax, %gs:T_NR
 	LAYER_CALL %gs:T_KERNEL
 3:	mov	%eax, %ecx
 	bswap	%ecx			/* the sign without a flag: 0xff are errors */
@@ -90,8 +102,8 @@ process_path_end:
 	PATH_HOOK open, %rdi
 	PATH_HOOK openat, %rsi
 	PATH_HOOK openat2, %rsi
-	PATH_HOOK readlink, %rdi
-	PATH_HOOK readlinkat, %rsi
+	PATH_HOOK readlink, %rdi, %rsi
+	PATH_HOOK readlinkat, %rsi, %rdx
 	PATH_HOOK stat, %rdi
 	PATH_HOOK newfstatat, %rsi
 	PATH_HOOK statx, %rsi

@@ -33,6 +33,8 @@ address_of_\name:
 	ADDRESS	count_open, count_open
 	ADDRESS	hook_heavy, hook_heavy
 	ADDRESS	departed_call, departed_call
+	ADDRESS	exec_target_first, exec_target_first
+	ADDRESS	exec_target_second, exec_target_second
 	ADDRESS	has_fsgsbase, has_fsgsbase
 	ADDRESS	kernel_entry, kernel_entry
 	ADDRESS	loaded_images, loaded_images

@@ -24,10 +24,10 @@ internal static unsafe class Exec
         byte** envp = (byte**)(at ? task->R10 : task->Rdx);
         long count = UserMemory.ArrayLength(argv, MaximumArguments);
         request.Buffer = Task.Buffer(task);
-        request.Error = 0;
-        if (Process.Left || count < 0 || !ExecRequest.Resolve(&request))
+        request.Target = null;
+        if (Process.Left || count < 0 || !ExecRequest.Resolve(&request, SharesFiles(task)))
         {
-            return request.Error != 0 ? Outcome.Return(task, request.Error) : Outcome.Direct(task);
+            return Natively(task, &request);
         }
 
         long error = count <= OnStack
@@ -39,8 +39,14 @@ internal static unsafe class Exec
             Notice.Say(Notice.NoLayer, "trapless-ld cannot be reached from here, programs run natively"u8, Process.Self);
         }
 
-        return Outcome.Direct(task);
+        return Natively(task, &request);
     }
+
+    /// <summary>Whether a descriptor opened now may be inherited by another's child, or stay with another process.</summary>
+    private static bool SharesFiles(Task* task) => task->SharesFiles != 0 || (task->KernelId == 1 && !TaskPool.IsAlone);
+
+    private static int Natively(Task* task, ExecRequest* request) =>
+        request->Target != null ? Outcome.ThroughTarget(task, request->Target) : Outcome.Direct(task);
 
     /// <summary>After a vfork: what the child mapped for its execve is the parent's to free, the memory being shared.</summary>
     public static void FreeScratch(Task* task)
@@ -80,7 +86,7 @@ internal static unsafe class Exec
     {
         int size = FollowState.Room(request->Open);
         byte* state = stackalloc byte[size];
-        if (!FollowState.Write(state, size, task, request->Descriptor, request->Open))
+        if (!FollowState.Write(state, size, task, request))
         {
             return Efault;
         }

@@ -18,23 +18,28 @@ internal unsafe struct ExecRequest
     /// <summary>The path to open when it is not <see cref="Name"/>, or null.</summary>
     public byte* Open;
 
-    /// <summary>A descriptor to inherit for a file without a path (memfd, deleted), or -1.</summary>
+    /// <summary>
+    /// A descriptor to inherit, or -1. Who spawns a program knows that the exec is done before the loader has opened the file, and may remove or replace it.
+    /// </summary>
     public int Descriptor;
 
-    /// <summary>The answer to give when the call must not be left to the kernel, or 0.</summary>
-    public int Error;
+    /// <summary>Whether the descriptor's file can be opened by <see cref="Name"/> as well.</summary>
+    public bool HasPath;
+
+    /// <summary>The program itself, when the path leads to trapless-ld by a link that means it, or null.</summary>
+    public byte* Target;
 
     private const int Emfile = -24, Eacces = -13;
     private const int NonBlocking = 0x800, NoFollow = 0x20000;
     private const ushort ScriptMagic = 0x2123; // "#!"
 
     /// <summary>False: leave the call to the kernel.</summary>
-    public static bool Resolve(ExecRequest* request)
+    public static bool Resolve(ExecRequest* request, bool sharesFiles)
     {
         request->Name = request->Path;
-        request->Open = null;
-        request->Error = 0;
+        request->Open = request->Target = null;
         request->Descriptor = -1;
+        request->HasPath = false;
         if (request->Path == null)
         {
             return false; // newer kernels take it for an empty path in fstatat, not in execveat
@@ -53,6 +58,7 @@ internal unsafe struct ExecRequest
         if (self)
         {
             request->Open = ExeLink.TargetOrOwn(request->Directory, request->Path, request->Buffer);
+            request->Target = request->Open;
             if (request->Open == null)
             {
                 return false;
@@ -62,7 +68,6 @@ internal unsafe struct ExecRequest
         int fd = OpenTarget(request, empty);
         if (fd < 0)
         {
-            request->Error = self ? fd : 0; // the kernel would start the loader
             if (fd == Emfile)
             {
                 Notice.Say(Notice.Unreadable, "runs natively: no file descriptor is left to read it"u8, request->Path);
@@ -76,7 +81,7 @@ internal unsafe struct ExecRequest
         }
 
         bool good = ExecTarget.Judge(fd, request->Open != null ? request->Open : request->Path, 0) == ExecTarget.Layered
-            && (self ? PassOn(request, fd) : Locate(request, fd, empty, &status));
+            && (self ? PassOn(request, fd) : Locate(request, fd, empty, &status, sharesFiles));
         Files.Close(fd);
         return good;
     }
@@ -108,31 +113,32 @@ internal unsafe struct ExecRequest
         return Files.Open(link, Flags);
     }
 
-    /// <summary>A path relative to a descriptor, or no path at all, is turned into the file's own.</summary>
-    private static bool Locate(ExecRequest* request, int fd, bool empty, Stat* status)
+    /// <summary>
+    /// The loader is handed a descriptor. A script is opened by its interpreter, by its name: one relative to a descriptor, or no name at all, is turned
+    /// into the file's own. So is that of a process which would leave the descriptor behind in another.
+    /// </summary>
+    private static bool Locate(ExecRequest* request, int fd, bool empty, Stat* status, bool sharesFiles)
     {
         bool plain = !empty && (request->Directory == Files.AtFdCwd || request->Path[0] == '/');
-        if (plain && !MayEndWithTheExec(request, fd))
+        bool script = IsScript(fd);
+        if (plain && (script || (sharesFiles && !MayEndWithTheExec(request))))
         {
             return true;
         }
 
+        request->HasPath = plain;
+        bool found = script || sharesFiles ? FindPath(request, fd, status) || Inherit(request, fd) : Inherit(request, fd) || FindPath(request, fd, status);
+        return plain || (found && !(script && ClosesOnExec(request)) && MakeName(request, empty));
+    }
+
+    private static bool FindPath(ExecRequest* request, int fd, Stat* status)
+    {
         DescriptorPath.Read(fd, request->Buffer, 4096);
         Stat found;
-        if (request->Buffer[0] == '/' && Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)request->Buffer, (long)&found, 0) == 0
-            && found.Inode == status->Inode && found.Device == status->Device)
-        {
-            request->Open = request->Buffer;
-        }
-        else
-        {
-            if (!Inherit(request, fd))
-            {
-                return false;
-            }
-        }
-
-        return plain || (!ScriptWouldLoseItsName(request, fd) && MakeName(request, empty));
+        bool same = request->Buffer[0] == '/' && Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)request->Buffer, (long)&found, 0) == 0
+            && found.Inode == status->Inode && found.Device == status->Device;
+        request->Open = same ? request->Buffer : null;
+        return same;
     }
 
     /// <summary>The program's own file again. A mapping of it ends with the exec.</summary>
@@ -147,6 +153,7 @@ internal unsafe struct ExecRequest
         return Inherit(request, fd);
     }
 
+    /// <summary>Where few descriptors are allowed (RLIMIT_NOFILE) the loader needs them itself: there it is the path that is handed over.</summary>
     private static bool Inherit(ExecRequest* request, int fd)
     {
         const int DuplicateAtLeast = 0; // F_DUPFD
@@ -154,24 +161,18 @@ internal unsafe struct ExecRequest
         return request->Descriptor >= 0;
     }
 
-    /// <summary>
-    /// /proc/self/fd/N of a descriptor that closes on exec: what the kernel starts is open by then, the loader would come too late. A script's
-    /// interpreter comes too late natively too.
-    /// </summary>
-    private static bool MayEndWithTheExec(ExecRequest* request, int fd)
+    /// <summary>/proc/self/fd/N of a descriptor that may close on exec: what the kernel starts is open by then, the loader would come too late.</summary>
+    private static bool MayEndWithTheExec(ExecRequest* request) =>
+        Text.After(request->Path, "/proc/"u8) != null || Text.After(request->Path, "/dev/fd/"u8) != null;
+
+    private static bool IsScript(int fd)
     {
         ushort head = 0;
-        return (Text.After(request->Path, "/proc/"u8) != null || Text.After(request->Path, "/dev/fd/"u8) != null)
-            && Files.ReadAt(fd, &head, 2, 0) == 2 && head != ScriptMagic;
+        return Files.ReadAt(fd, &head, 2, 0) == 2 && head == ScriptMagic;
     }
 
     /// <summary>A script is handed /dev/fd/N as its name: with close-on-exec there is nothing behind it, and the kernel says ENOENT.</summary>
-    private static bool ScriptWouldLoseItsName(ExecRequest* request, int fd)
-    {
-        ushort head = 0;
-        return Files.ReadAt(fd, &head, 2, 0) == 2 && head == ScriptMagic
-            && (Sys.Call(SystemCall.Fcntl, request->Directory, 1 /* F_GETFD */, 0) & 1) != 0;
-    }
+    private static bool ClosesOnExec(ExecRequest* request) => (Sys.Call(SystemCall.Fcntl, request->Directory, 1 /* F_GETFD */, 0) & 1) != 0;
 
     /// <summary>fs/exec.c: /dev/fd/N, or /dev/fd/N/path.</summary>
     private static bool MakeName(ExecRequest* request, bool empty)

@@ -17,7 +17,7 @@ internal static unsafe class FollowState
     public static int Room(byte* open) =>
         NumbersSize + Length(Process.Self) + Length(Process.UserCache) + Length(Process.CountersPath) + Length(open);
 
-    public static bool Write(byte* memory, int size, Task* task, int descriptor, byte* open)
+    public static bool Write(byte* memory, int size, Task* task, ExecRequest* request)
     {
         TextBuffer text;
         TextBuffer.Init(&text, memory, size);
@@ -26,15 +26,15 @@ internal static unsafe class FollowState
         AddNumber(&text, "inode="u8, Process.SelfInode);
         AddText(&text, "cache="u8, Process.UserCache);
         AddText(&text, "stat="u8, Process.CountersPath);
-        AddText(&text, "open="u8, open);
+        AddText(&text, "open="u8, request->Open);
         if (Process.Counting)
         {
             AddNumber(&text, "entry="u8, Process.CountersEntry);
         }
 
-        if (descriptor >= 0)
+        if (request->Descriptor >= 0)
         {
-            AddNumber(&text, "fd="u8, (ulong)descriptor);
+            AddNumber(&text, request->HasPath ? "file="u8 : "fd="u8, (ulong)request->Descriptor);
         }
 
         if (Process.KernelRelease != 0)
@@ -100,6 +100,11 @@ internal static unsafe class FollowState
         else if ((value = Text.After(line, "fd="u8)) != null)
         {
             handover->Descriptor = (int)Text.Hex(value, &end);
+        }
+        else if ((value = Text.After(line, "file="u8)) != null)
+        {
+            handover->Descriptor = (int)Text.Hex(value, &end);
+            handover->HasPath = true;
         }
         else if ((value = Text.After(line, "flags="u8)) != null)
         {
@@ -180,7 +185,9 @@ internal static unsafe class FollowState
 internal unsafe struct ExecHandover
 {
     public byte* Open;
+
+    /// <summary>The program's file, open, or -1; whether its name leads there too.</summary>
     public int Descriptor;
-    public bool HasEntry, HasMask, SigsysIgnored;
+    public bool HasPath, HasEntry, HasMask, SigsysIgnored;
     public ulong Mask;
 }

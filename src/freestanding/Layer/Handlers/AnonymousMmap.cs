@@ -37,7 +37,7 @@ internal static unsafe class AnonymousMmap
     {
         const ulong Room = 1 << 18;
         ulong length = Memory.PageUp((ulong)task->Rsi);
-        if (Process.Left || task->Rdi != 0 || length == 0 || length > 1UL << 46)
+        if (Process.Left || task->Rdi != 0 || length == 0 || length > 1UL << 46 || (task->R9 & ((long)Memory.PageSize - 1)) != 0)
         {
             return Outcome.Direct(task);
         }

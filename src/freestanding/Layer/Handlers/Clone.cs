@@ -8,7 +8,7 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class Clone
 {
-    private const ulong CloneVm = 0x100, CloneSigHand = 0x800, CloneVfork = 0x4000, CloneThread = 0x10000;
+    private const ulong CloneVm = 0x100, CloneFiles = 0x400, CloneSigHand = 0x800, CloneVfork = 0x4000, CloneThread = 0x10000;
     private const int Eagain = -11;
 
     public static int Prepare(Task* task)
@@ -20,6 +20,7 @@ internal static unsafe class Clone
         }
 
         task->Child = null;
+        task->ChildSharesFiles = (flags & CloneFiles) != 0 ? 1 : 0;
         if ((flags & CloneVm) == 0)
         {
             Notice.Share();
@@ -71,6 +72,7 @@ internal static unsafe class Clone
     public static void InCopiedChild(Task* task)
     {
         Identity.Forget(task);
+        task->SharesFiles = task->ChildSharesFiles;
         task->KernelId = 1; // always alive: the block is not given to another task
         TaskPool.KeepOnly(task);
         LoadedImages.ResetLock();
@@ -90,6 +92,7 @@ internal static unsafe class Clone
         child->Self = child;
         child->Stack = stack;
         child->KernelId = 0;
+        child->SharesFiles = task->ChildSharesFiles;
         child->Child = null;
         child->Scratch = 0;
         child->SigsysPending = 0;

@@ -21,6 +21,15 @@ internal static unsafe class Outcome
         return Leave;
     }
 
+    /// <summary>An execve is made with another path, in the program's context: with its mask, and to be interrupted (Entry/exec.S).</summary>
+    public static int ThroughTarget(Task* task, byte* target)
+    {
+        task->Target = target;
+        task->Result = task->RawNumber;
+        task->Resume = (long)(task->Number == SystemCall.Execveat ? Symbols.ExecTargetSecond() : Symbols.ExecTargetFirst());
+        return Leave;
+    }
+
     /// <summary>The program's own arch_prctl is made last, and %gs is not used any more.</summary>
     public static int LeaveGs(Task* task)
     {

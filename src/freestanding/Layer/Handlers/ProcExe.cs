@@ -8,7 +8,7 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class ProcExe
 {
-    private const int NoFollow = 0x20000, Efault = -14;
+    private const int NoFollow = 0x20000, Efault = -14, Emfile = -24;
 
     public static void After(Task* task)
     {
@@ -22,6 +22,28 @@ internal static unsafe class ProcExe
         {
             Answer(task, program);
         }
+    }
+
+    /// <summary>readlink of a path into its own memory: nothing is left of it when the kernel has answered. Called before.</summary>
+    public static int InPlace(Task* task)
+    {
+        bool at = task->Number == SystemCall.Readlinkat;
+        byte* path = stackalloc byte[4096];
+        byte* buffer = stackalloc byte[4096];
+        byte* memory = (byte*)(at ? task->Rsi : task->Rdi);
+        byte* program = UserMemory.CopyText(path, memory, 4096) ? ExeLink.Read(at ? (int)task->Rdi : Files.AtFdCwd, path, buffer) : null;
+        if (program == null)
+        {
+            return Outcome.Direct(task);
+        }
+
+        Outcome.Return(task, Sys.Call(task->Number, task->Rdi, task->Rsi, task->Rdx, task->R10, 0, 0));
+        if (task->Result >= 0)
+        {
+            Answer(task, program);
+        }
+
+        return Outcome.Leave;
     }
 
     /// <summary>Whether the call has a directory before its path.</summary>
@@ -60,7 +82,7 @@ internal static unsafe class ProcExe
     {
         long length = Text.Length(program);
         length = length < size ? length : size;
-        if (length > task->Result && !UserMemory.CanRead((ulong)buffer, (ulong)length))
+        if (length > task->Result && !UserMemory.CanWrite((ulong)(buffer + length - sizeof(ulong)))) // at most one page more
         {
             Outcome.Return(task, Efault);
             return;
@@ -89,12 +111,14 @@ internal static unsafe class ProcExe
             return; // O_PATH | O_NOFOLLOW: the link itself
         }
 
-        long result = task->Number switch
+        long result = Open(task, program);
+        if (result == Emfile)
         {
-            SystemCall.Open => Sys.Call(SystemCall.Open, (long)program, task->Rsi, task->Rdx),
-            SystemCall.Openat => Sys.Call(SystemCall.Openat, Files.AtFdCwd, (long)program, task->Rdx, task->R10),
-            _ => Sys.Call(SystemCall.Openat2, Files.AtFdCwd, (long)program, task->Rdx, task->R10),
-        };
+            Files.Close((int)task->Result); // It was the last number.
+            Outcome.Return(task, Open(task, program));
+            return;
+        }
+
         if (result < 0)
         {
             return;
@@ -104,4 +128,11 @@ internal static unsafe class ProcExe
         Sys.Call(SystemCall.Dup3, result, task->Result, (closeOnExec & 1) != 0 ? Files.CloseOnExec : 0);
         Files.Close((int)result);
     }
+
+    private static long Open(Task* task, byte* program) => task->Number switch
+    {
+        SystemCall.Open => Sys.Call(SystemCall.Open, (long)program, task->Rsi, task->Rdx),
+        SystemCall.Openat => Sys.Call(SystemCall.Openat, Files.AtFdCwd, (long)program, task->Rdx, task->R10),
+        _ => Sys.Call(SystemCall.Openat2, Files.AtFdCwd, (long)program, task->Rdx, task->R10),
+    };
 }

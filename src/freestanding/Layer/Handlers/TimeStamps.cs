@@ -11,6 +11,17 @@ internal static unsafe class TimeStamps
     public const int PrctlOption = 26;
     private const long Fault = 2; // PR_TSC_SIGSEGV
 
+    /// <summary>The setting outlives an exec.</summary>
+    public static void Inherit(Task* task)
+    {
+        const int Get = 25; // PR_GET_TSC
+        int mode = 0;
+        if (Sys.Call(SystemCall.Prctl, Get, (long)&mode) == 0 && mode == Fault)
+        {
+            task->NoTsc = task->NoClock = 1;
+        }
+    }
+
     public static int Handle(Task* task)
     {
         long result = Sys.Call(SystemCall.Prctl, task->Rdi, task->Rsi, task->Rdx, task->R10, task->R8, 0);

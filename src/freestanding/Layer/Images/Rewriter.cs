@@ -62,6 +62,11 @@ internal static unsafe class Rewriter
 
     private static bool Run(byte* program, byte** argv)
     {
+        if (WouldBeInit())
+        {
+            return false;
+        }
+
         byte** envp = stackalloc byte*[2];
         envp[0] = Text.Literal("PATH=/usr/bin:/bin"u8);
         envp[1] = null;
@@ -84,5 +89,14 @@ internal static unsafe class Rewriter
         }
 
         return status == 0;
+    }
+
+    /// <summary>After unshare(CLONE_NEWPID) the next child is the namespace's init, with whose end no other can be made (pid_namespaces(7)): it is the program's to make.</summary>
+    private static bool WouldBeInit()
+    {
+        const int Enoent = -2, Size = 64;
+        byte* link = stackalloc byte[Size];
+        return Files.ReadLink(Text.Literal("/proc/thread-self/ns/pid_for_children"u8), link, Size) == Enoent
+            && Sys.Call(SystemCall.Access, (long)Text.Literal("/proc/thread-self/ns/pid"u8), 0) == 0;
     }
 }

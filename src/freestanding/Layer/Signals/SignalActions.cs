@@ -111,23 +111,6 @@ internal static unsafe class SignalActions
         }
 
         ulong at = (ulong)old;
-        return Probe(at) && Probe(at + ActionSize - 8);
-    }
-
-    private static bool Probe(ulong at)
-    {
-        if (!UserMemory.CanRead(at, 8))
-        {
-            return false;
-        }
-
-        ulong saved = *(ulong*)at;
-        bool good = Sys.Call(SystemCall.RtSigprocmask, 0, 0, (long)at, 8) == 0;
-        if (good)
-        {
-            *(ulong*)at = saved; // `old` may be `act`.
-        }
-
-        return good;
+        return UserMemory.CanWrite(at) && UserMemory.CanWrite(at + ActionSize - 8);
     }
 }

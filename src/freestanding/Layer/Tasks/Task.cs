@@ -11,8 +11,11 @@ namespace Trapless.Layer;
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 internal unsafe struct Task
 {
-    /// <summary>Bytes of a block, and of this structure at its end.</summary>
-    public const int BlockSize = 65536, Size = 2048;
+    /// <summary>
+    /// Bytes of a block, and of this structure at its end. A served clock runs on the block's stack with signals open, and the kernel puts a frame
+    /// there for every signal that waits before the first handler runs: 64 signals of 3.5 KB, with AVX-512 state.
+    /// </summary>
+    public const int BlockSize = 262144, Size = 2048;
 
     /// <summary>Bytes at the start of the block that a child that shares memory inherits.</summary>
     public const int InheritedSize = 512;
@@ -53,6 +56,10 @@ internal unsafe struct Task
     [FieldOffset(232)] public long NoClock;
     [FieldOffset(240)] public Task* Child;
     [FieldOffset(248)] public int State;
+
+    /// <summary>Nonzero when the descriptors are another process's too (CLONE_FILES), or are to be the next child's.</summary>
+    [FieldOffset(252)] public int SharesFiles;
+    [FieldOffset(276)] public int ChildSharesFiles;
     /// <summary>Arithmetic flags that an entry put away without a stack: ah as lahf gives them, al = OF.</summary>
     [FieldOffset(256)] public long HeldFlags;
 
@@ -126,6 +133,9 @@ internal unsafe struct Task
 
     /// <summary>Place in the block for a table of handlers of its own, for a task that shares memory but not the handlers.</summary>
     public const int OwnHandlers = 1024;
+
+    /// <summary>The file that an execve of /proc/self/exe means, for <see cref="Outcome.ThroughTarget"/>.</summary>
+    [FieldOffset(512)] public byte* Target;
 
     public readonly int Number => (int)RawNumber;
 

@@ -11,8 +11,8 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class TaskPool
 {
-    private const int ChunkBlocks = 16;
-    private const int MaximumChunks = 4096; // TASK_CHUNKS
+    private const int ChunkBlocks = 4;
+    private const int MaximumChunks = 16384; // TASK_CHUNKS
     private const int Looks = 16;
     private const int Esrch = -3;
 
@@ -29,6 +29,9 @@ internal static unsafe class TaskPool
 
     /// <summary>About how many blocks handed out are free or exiting.</summary>
     private static ref int Idle => ref *Symbols.IdleTasks();
+
+    /// <summary>There never was another task in this memory, or fork left them behind.</summary>
+    public static bool IsAlone => used == 0 || survivor != null;
 
     /// <summary>Registers the initial task's block, which lies in the image.</summary>
     public static void Init(Task* initial) => first = initial;

@@ -57,6 +57,8 @@ static void forms(void)
 	LINE("");
 	LINE("echo x\n");
 	LINE("#!/nonexistent\n");
+	LINE("#!/proc/self/exe\n");
+	LINE("#!/proc/self/exe with\n");
 	LINE("#!/\n");
 	LINE("#!/tmp\n");
 	LINE("#!echo\n");
@@ -75,8 +77,14 @@ static void long_line(const char *start, char fill, const char *end, size_t size
 	line(text, size + 1);
 }
 
-int main(void)
+int main(int count, char **words)
 {
+	if (count > 1) { /* by the script below */
+		for (int i = 0; i < count; i++)
+			printf("[%s]", i == 0 ? "" : words[i]);
+		puts("");
+		return 0;
+	}
 	char zeros[600] = "#!/bin/echo after zeros";
 
 	forms();

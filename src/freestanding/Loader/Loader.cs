@@ -34,6 +34,7 @@ internal static unsafe class Start
         ExecHandover given;
         given.Open = null;
         given.Descriptor = -1;
+        given.By = null;
         given.HasPath = given.HasEntry = given.HasMask = given.SigsysIgnored = false;
         given.Mask = 0;
         Options options;
@@ -117,7 +118,7 @@ internal static unsafe class Start
         NativeStart.Remember(&natively, stack, path, given);
         ProgramFile file;
         ProgramFile.Open(&file, path, given->Open, given->Descriptor);
-        ProgramFile.FollowScripts(&file, stack);
+        ProgramFile.FollowScripts(&file, stack, given->By);
         Mapped program, interpreter;
         ulong entry = options->LinkerOptions != 0
             ? LinkerCommand.Map(&file, stack, options, &program)

@@ -77,7 +77,7 @@ internal unsafe struct ProgramFile
     }
 
     /// <summary>While the file is a script: its interpreter becomes the program, with the script's name in the arguments (fs/binfmt_script.c).</summary>
-    public static void FollowScripts(ProgramFile* file, InitialStack* stack)
+    public static void FollowScripts(ProgramFile* file, InitialStack* stack, byte* by)
     {
         byte* line = Scratch.Script;
         byte* scriptName = file->Name;
@@ -105,7 +105,7 @@ internal unsafe struct ProgramFile
             InitialStack.ReplaceArguments(stack, 1, arguments, count);
             scriptName = interpreter;
             line += HeadSize + 1;
-            OpenNext(file, interpreter);
+            OpenNext(file, interpreter, by);
         }
 
         if (scriptName != file->Name)
@@ -132,10 +132,11 @@ internal unsafe struct ProgramFile
         return fd;
     }
 
-    private static void OpenNext(ProgramFile* file, byte* interpreter)
+    /// <summary>/proc/self/exe as an interpreter is the program that executed the script.</summary>
+    private static void OpenNext(ProgramFile* file, byte* interpreter, byte* by)
     {
         byte* name = file->Name;
-        Open(file, interpreter, null, -1);
+        Open(file, interpreter, by != null && ExeLink.IsOwn(interpreter) ? by : null, -1);
         file->Name = name; // AT_EXECFN stays the script
     }
 

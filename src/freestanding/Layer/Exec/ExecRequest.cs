@@ -26,6 +26,9 @@ internal unsafe struct ExecRequest
     /// <summary>Whether the descriptor's file can be opened by <see cref="Name"/> as well.</summary>
     public bool HasPath;
 
+    /// <summary>A script, whose first line may mean the program that executes it by /proc/self/exe.</summary>
+    public bool IsScript;
+
     /// <summary>The program itself, when the path leads to trapless-ld by a link that means it, or null.</summary>
     public byte* Target;
 
@@ -39,7 +42,7 @@ internal unsafe struct ExecRequest
         request->Name = request->Path;
         request->Open = request->Target = null;
         request->Descriptor = -1;
-        request->HasPath = false;
+        request->HasPath = request->IsScript = false;
         if (request->Path == null)
         {
             return false; // newer kernels take it for an empty path in fstatat, not in execveat
@@ -120,7 +123,7 @@ internal unsafe struct ExecRequest
     private static bool Locate(ExecRequest* request, int fd, bool empty, Stat* status, bool sharesFiles)
     {
         bool plain = !empty && (request->Directory == Files.AtFdCwd || request->Path[0] == '/');
-        bool script = IsScript(fd);
+        bool script = request->IsScript = BeginsAsScript(fd);
         if (plain && (script || (sharesFiles && !MayEndWithTheExec(request))))
         {
             return true;
@@ -165,7 +168,7 @@ internal unsafe struct ExecRequest
     private static bool MayEndWithTheExec(ExecRequest* request) =>
         Text.After(request->Path, "/proc/"u8) != null || Text.After(request->Path, "/dev/fd/"u8) != null;
 
-    private static bool IsScript(int fd)
+    private static bool BeginsAsScript(int fd)
     {
         ushort head = 0;
         return Files.ReadAt(fd, &head, 2, 0) == 2 && head == ScriptMagic;

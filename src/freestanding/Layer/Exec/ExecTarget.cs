@@ -212,13 +212,14 @@ internal static unsafe class ExecTarget
             return Native;
         }
 
-        int fd = Files.Open(interpreter, Files.ReadOnly | Files.CloseOnExec);
+        byte* program = ExeLink.IsOwn(interpreter) ? Process.Program : interpreter;
+        int fd = Files.Open(program, Files.ReadOnly | Files.CloseOnExec);
         if (fd < 0)
         {
             return Native;
         }
 
-        int verdict = Judge(fd, interpreter, depth + 1);
+        int verdict = Judge(fd, program, depth + 1);
         Files.Close(fd);
         return verdict;
     }

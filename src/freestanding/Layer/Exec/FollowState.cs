@@ -15,7 +15,7 @@ internal static unsafe class FollowState
 
     /// <summary>Bytes that <see cref="Write"/> needs at most.</summary>
     public static int Room(byte* open) =>
-        NumbersSize + Length(Process.Self) + Length(Process.UserCache) + Length(Process.CountersPath) + Length(open);
+        NumbersSize + Length(Process.Self) + Length(Process.UserCache) + Length(Process.CountersPath) + Length(open) + Length(Process.Program);
 
     public static bool Write(byte* memory, int size, Task* task, ExecRequest* request)
     {
@@ -30,6 +30,11 @@ internal static unsafe class FollowState
         if (Process.Counting)
         {
             AddNumber(&text, "entry="u8, Process.CountersEntry);
+        }
+
+        if (request->IsScript)
+        {
+            AddText(&text, "by="u8, Process.Program);
         }
 
         if (request->Descriptor >= 0)
@@ -91,6 +96,10 @@ internal static unsafe class FollowState
         else if ((value = Text.After(line, "open="u8)) != null)
         {
             handover->Open = value;
+        }
+        else if ((value = Text.After(line, "by="u8)) != null)
+        {
+            handover->By = value;
         }
         else if ((value = Text.After(line, "entry="u8)) != null)
         {
@@ -185,6 +194,9 @@ internal static unsafe class FollowState
 internal unsafe struct ExecHandover
 {
     public byte* Open;
+
+    /// <summary>The program that executed a script, or null.</summary>
+    public byte* By;
 
     /// <summary>The program's file, open, or -1; whether its name leads there too.</summary>
     public int Descriptor;

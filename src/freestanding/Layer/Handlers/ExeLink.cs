@@ -29,6 +29,13 @@ internal static unsafe class ExeLink
         return program == null && LeadsThroughProc(directory, path) ? OwnProgram.Path(buffer) : program;
     }
 
+    /// <summary>Whether an absolute path is this process's exe link.</summary>
+    public static bool IsOwn(byte* path)
+    {
+        byte* buffer = stackalloc byte[4096];
+        return path[0] == '/' && ProgramOf(path, true, buffer) == Process.Program;
+    }
+
     private static byte* Named(int directory, byte* path, byte* buffer)
     {
         if (path[0] == '/')

@@ -6,10 +6,7 @@ namespace Trapless.Cache;
 /// <summary>The index of a cache: for each original a symbolic link whose target text is its record.</summary>
 internal sealed class CacheIndex(CacheDirectory directory)
 {
-    /// <summary>The record of an original, or null if there is none or it does not parse. Does not look at the image.</summary>
-    internal IndexRecord? Read(FileKey original) => Read(original.IndexName);
-
-    /// <summary>As <see cref="Read(FileKey)"/>, by the entry's name.</summary>
+    /// <summary>The record of an original, by its entry's name, or null if there is none or it does not parse. Does not look at the image.</summary>
     internal IndexRecord? Read(string name) => ReadText(name) is { } text ? IndexRecordParser.TryParse(IndexText.Own(text)) : null;
 
     /// <summary>The whole text of an entry, or null if there is none.</summary>
@@ -22,15 +19,15 @@ internal sealed class CacheIndex(CacheDirectory directory)
 
     /// <summary>Sets the record of an original, in one step for readers.</summary>
     /// <exception cref="IOException">The system refused.</exception>
-    internal void Write(FileKey original, IndexRecord record) => WriteText(original, record.ToString());
+    internal void Write(string name, IndexRecord record) => WriteText(name, record.ToString());
 
     /// <summary>Sets the text of an original's entry, in one step for readers.</summary>
     /// <exception cref="IOException">The system refused.</exception>
-    internal void WriteText(FileKey original, string text)
+    internal void WriteText(string name, string text)
     {
         var aside = Path.Combine(directory.Index, Temporary.NewName());
         if (Native.Symlink(text, aside) != 0) throw Failure(aside);
-        if (Native.Rename(aside, Path.Combine(directory.Index, original.IndexName)) == 0) return;
+        if (Native.Rename(aside, Path.Combine(directory.Index, name)) == 0) return;
         var failure = Failure(aside);
         File.Delete(aside);
         throw failure;

@@ -25,7 +25,7 @@ internal sealed class ImageBuilder(CacheDirectory directory, CacheIndex index)
         lock (_contents.GetOrAdd(original.Hash, static _ => new Lock()))
         {
             var record = Make(original);
-            Writing(directory.Index, () => index.Write(original.Status.Key, record));
+            Writing(directory.Index, () => index.Write(EntryName.Of(original.Status.Key, original.Bytes), record));
             return record;
         }
     }

@@ -24,7 +24,7 @@ public sealed class ImageCache
     public CacheDirectory Directory { get; }
 
     /// <summary>The valid record of a file, or null.</summary>
-    public IndexRecord? Find(string path) => FileStatus.TryGet(path) is { } status ? Find(status.Key) : null;
+    public IndexRecord? Find(string path) => NameOf(path) is { } name ? FindEntry(name) : null;
 
     /// <summary>The path of an image.</summary>
     public string PathOf(IndexRecord.Image image)
@@ -66,14 +66,16 @@ public sealed class ImageCache
         }
     }
 
-    /// <summary>What the entry of a program should be; null when it has all that. Keys come from one look at each file: the records are theirs.</summary>
-    private (FileKey Program, string Text)? Missing(IReadOnlyList<string> closure)
+    /// <summary>What the entry of a program should be; null when it has all that. Names come from one look at each file: the records are theirs.</summary>
+    private (string Program, string Text)? Missing(IReadOnlyList<string> closure)
     {
-        var known = closure.Select(FileStatus.TryGet).OfType<FileStatus>().Select(s => (s.Key, Record: Find(s.Key))).ToArray();
-        if (known.Length != closure.Count || known[0].Record is not (IndexRecord.Image or IndexRecord.NoSites) || _index.ReadText(known[0].Key.IndexName) is not { } text) return null;
-        var wanted = IndexText.Of(known[0].Record!, known.Skip(1).Where(k => k.Record is not null).Select(k => (k.Key, k.Record!)));
-        return wanted.Split(';').All(text.Split(';').Contains) ? null : (known[0].Key, wanted);
+        var known = closure.Select(NameOf).OfType<string>().Select(n => (Name: n, Record: FindEntry(n))).ToArray();
+        if (known.Length != closure.Count || known[0].Record is not (IndexRecord.Image or IndexRecord.NoSites) || _index.ReadText(known[0].Name) is not { } text) return null;
+        var wanted = IndexText.Of(known[0].Record!, known.Skip(1).Where(k => k.Record is not null).Select(k => (k.Name, k.Record!)));
+        return wanted.Split(';').All(text.Split(';').Contains) ? null : (known[0].Name, wanted);
     }
+
+    private static string? NameOf(string path) => FileStatus.TryGet(path) is { } status ? EntryName.Of(path, status.Key) : null;
 
     private void BuildMissing(CacheResult[] results, int[] missing, Action<CacheProgress>? progress)
     {
@@ -104,7 +106,7 @@ public sealed class ImageCache
 
     private bool IsCurrent() => RewriterStamp.IsCurrent(Directory);
 
-    private IndexRecord? Find(FileKey original) => _index.Read(original) switch
+    private IndexRecord? FindEntry(string name) => _index.Read(name) switch
     {
         IndexRecord.Image image => FileStatus.TryGet(PathOf(image)) is { } status && image.Matches(status) ? image : null,
         var record => record,

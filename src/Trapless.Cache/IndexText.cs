@@ -16,12 +16,12 @@ internal static class IndexText
         text.StartsWith("bad:", StringComparison.Ordinal) ? text : text.Split(';', 2)[0];
 
     /// <summary>The entry of a program. What does not fit is left out: the loader looks it up by itself.</summary>
-    internal static string Of(IndexRecord program, IEnumerable<(FileKey Key, IndexRecord Record)> needed)
+    internal static string Of(IndexRecord program, IEnumerable<(string Name, IndexRecord Record)> needed)
     {
         var text = new StringBuilder(program.ToString());
-        foreach (var (key, record) in needed)
+        foreach (var (name, record) in needed)
         {
-            var entry = $";{key.IndexName}={record}";
+            var entry = $";{name}={record}";
             if (record is not IndexRecord.Unrewritable && text.Length + entry.Length <= MaximumLength) text.Append(entry);
         }
         return text.ToString();

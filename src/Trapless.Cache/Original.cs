@@ -22,7 +22,7 @@ internal sealed record Original(string Path, FileStatus Status, byte[] Bytes)
             if (forAll && !status.IsReadableByAll)
                 throw new CacheException(CacheProblem.Unreadable, $"{path}: not readable by everybody, so kept out of the cache everybody reads");
             var bytes = Content(path, file, status);
-            return FileStatus.Of(file).Key == status.Key
+            return FileStatus.Of(file).Key == status.Key && !(status.Key.IsCoarse && IsAnother(bytes, Content(path, file, status)))
                 ? new Original(path, status, bytes)
                 : throw new CacheException(CacheProblem.Changing, $"{path}: changed while it was read; run the command again");
         }
@@ -31,6 +31,9 @@ internal sealed record Original(string Path, FileStatus Status, byte[] Bytes)
             throw new CacheException(CacheProblem.Unreadable, $"{path}: cannot be read ({e.Message})", e);
         }
     }
+
+    /// <summary>Where a write within the second is not seen by the times, only a second look tells that the file is not one half old and one half new.</summary>
+    private static bool IsAnother(byte[] bytes, byte[] again) => !bytes.AsSpan().SequenceEqual(again);
 
     private static byte[] Content(string path, Microsoft.Win32.SafeHandles.SafeFileHandle file, FileStatus status)
     {

@@ -13,6 +13,12 @@ public sealed partial class ElfFile
     /// <summary>The build-id, usually 20 bytes; empty if there is none.</summary>
     public ReadOnlyMemory<byte> BuildId => NoteReader.BuildId(this);
 
+    /// <summary>The build-id in the bytes of one PT_NOTE, for who reads nothing else of a file; empty if it is not there.</summary>
+    public static ReadOnlyMemory<byte> BuildIdIn(ReadOnlyMemory<byte> notes, ulong align) => NoteReader.BuildIdIn(notes, align);
+
+    /// <summary>The same of the build id that Go's linker writes.</summary>
+    public static ReadOnlyMemory<byte> GoBuildIdIn(ReadOnlyMemory<byte> notes, ulong align) => NoteReader.GoBuildIdIn(notes, align);
+
     /// <summary>Start and size of the slots of a file that was linked with libsys, in its own addresses; null for every other file.</summary>
     public (ulong Start, ulong Size)? Libsys => NoteReader.Libsys(this);
 

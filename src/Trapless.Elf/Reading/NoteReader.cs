@@ -6,10 +6,16 @@ namespace Trapless.Elf;
 internal static class NoteReader
 {
     private const int HeaderSize = 12;
-    private const uint GnuBuildId = 3, TraplessLibsys = 1;
+    private const uint GnuBuildId = 3, GoBuildId = 4, TraplessLibsys = 1;
 
     /// <summary>The build-id; empty if there is none.</summary>
     public static ReadOnlyMemory<byte> BuildId(ElfFile file) => Find(file, "GNU\0"u8, GnuBuildId).Description;
+
+    /// <summary>The build-id in the bytes of one table of notes.</summary>
+    public static ReadOnlyMemory<byte> BuildIdIn(ReadOnlyMemory<byte> notes, ulong align) => FindIn(notes, align, "GNU\0"u8, GnuBuildId).Description;
+
+    /// <summary>The same of Go's own (cmd/link/internal/ld/elf.go, ELF_NOTE_GOBUILDID_TAG).</summary>
+    public static ReadOnlyMemory<byte> GoBuildIdIn(ReadOnlyMemory<byte> notes, ulong align) => FindIn(notes, align, "Go\0\0"u8, GoBuildId).Description;
 
     /// <summary>
     /// Start and size of the section of a file that was linked with libsys, by the note named "Trapless" (docs/formats.md): a page more than

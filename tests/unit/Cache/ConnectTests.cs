@@ -84,7 +84,7 @@ public sealed class ConnectTests : IDisposable
     public void An_entry_is_never_longer_than_what_the_loader_reads()
     {
         var record = new IndexRecord.NoSites();
-        var text = IndexText.Of(record, Enumerable.Range(0, 1000).Select(i => (new FileKey((ulong)i, 2, 3, 4, 5), (IndexRecord)record)));
+        var text = IndexText.Of(record, Enumerable.Range(0, 1000).Select(i => (new FileKey((ulong)i, 2, 3, 4, 5).IndexName, (IndexRecord)record)));
         Assert.InRange(text.Length, IndexText.MaximumLength - 32, IndexText.MaximumLength);
         Assert.EndsWith("-2-3-4-5=none", text, StringComparison.Ordinal);
     }

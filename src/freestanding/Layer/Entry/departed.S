@@ -8,7 +8,7 @@
 	.include "csharp.inc"
 
 	.set	RED_ZONE, 128
-	.set	BLOCK, 512			/* Task.InheritedSize: what handlers of calls use */
+	.set	BLOCK, 576			/* Task.InheritedSize: what handlers of calls use */
 
 	.text
 	.globl	departed_call

@@ -15,7 +15,7 @@ exec_target_\name:
 	jmp	*%rcx
 2:
 	REPAIR	exec_target_\name, 1b, RESTART_FULL
-	REPAIR	1b, 2b, DONE_RAX
+	REPAIR	1b, 2b, DONE_TARGET
 .endm
 
 	.text

@@ -46,7 +46,7 @@ internal static unsafe class ExecTarget
             : JudgeElf(fd, path, &file, isElf);
         if (verdict == Layered && !isScript)
         {
-            ForeignCache.Say(&status, path);
+            ForeignCache.Say(fd, &status, path);
         }
 
         ElfFile.Release(&file);

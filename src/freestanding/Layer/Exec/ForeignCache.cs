@@ -8,7 +8,7 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class ForeignCache
 {
-    public static void Say(Stat* program, byte* path)
+    public static void Say(int fd, Stat* program, byte* path)
     {
         if (Process.Complete || (Process.UserCache != null && Process.UserCacheOwner == (uint)Sys.Call(SystemCall.Geteuid)))
         {
@@ -17,7 +17,7 @@ internal static unsafe class ForeignCache
 
         ImageRecord record;
         int image;
-        int found = ImageIndex.Find(program, &record, &image);
+        int found = ImageIndex.Find(fd, program, &record, &image);
         if (found == ImageIndex.Found)
         {
             Files.Close(image);

@@ -18,10 +18,10 @@ internal static unsafe class ImageIndex
     private const int NameRoom = ImageRecord.NameSize + 32; // "/v2/images/" and a name; a key is shorter
 
     /// <summary>
-    /// What the cache says of the file with this status; with <see cref="Found"/> the image is open in <paramref name="image"/>, unless that
+    /// What the cache says of the open file with this status; with <see cref="Found"/> the image is open in <paramref name="image"/>, unless that
     /// is null: then only the record is wanted, and whether the image is still the one it speaks of is not asked.
     /// </summary>
-    public static int Find(Stat* file, ImageRecord* record, int* image)
+    public static int Find(int fd, Stat* file, ImageRecord* record, int* image)
     {
         byte* cache;
         if (RecentRecord.Find(file, record, &cache) && (image == null || OpenImage(cache, record, image)))
@@ -29,14 +29,14 @@ internal static unsafe class ImageIndex
             return Found;
         }
 
-        int found = Process.UserCache == null ? Missing : FindIn(Process.UserCache, file, record, image);
+        int found = Process.UserCache == null ? Missing : FindIn(Process.UserCache, fd, file, record, image);
         if (found != Missing)
         {
             return found;
         }
 
         byte* system = CacheTrust.SystemCache();
-        return system == null ? Missing : FindIn(system, file, record, image);
+        return system == null ? Missing : FindIn(system, fd, file, record, image);
     }
 
     /// <summary>
@@ -45,7 +45,7 @@ internal static unsafe class ImageIndex
     /// </summary>
     public static int FindOrMake(int fd, Stat* file, ImageRecord* record, int* image, bool closure)
     {
-        int found = Find(file, record, image);
+        int found = Find(fd, file, record, image);
         return found == Missing ? MakeAndFind(fd, file, record, image, closure) : found;
     }
 
@@ -61,7 +61,7 @@ internal static unsafe class ImageIndex
             DescriptorPath.ForOthers(fd, file, path, PathSize);
             if (path[0] == '/' && Make(path, closure))
             {
-                found = Find(file, record, image);
+                found = Find(fd, file, record, image);
             }
 
             // A package manager that replaces the file links and unlinks it: then the key is another, and its name may lead to the new file already.
@@ -70,7 +70,7 @@ internal static unsafe class ImageIndex
                 return found;
             }
 
-            found = Find(file, record, image);
+            found = Find(fd, file, record, image);
         }
 
         return found;
@@ -93,7 +93,7 @@ internal static unsafe class ImageIndex
         return true;
     }
 
-    private static int FindIn(byte* cache, Stat* file, ImageRecord* record, int* image)
+    private static int FindIn(byte* cache, int fd, Stat* file, ImageRecord* record, int* image)
     {
         int size = Text.Length(cache) + NameRoom;
         byte* path = stackalloc byte[size];
@@ -104,6 +104,11 @@ internal static unsafe class ImageIndex
         TextBuffer.Add(&key, "/v2/index/"u8);
         int name = key.Length;
         AddKey(&key, file);
+        if (ContentKey.IsNeeded(file) && !ContentKey.Add(&key, fd, file->Size))
+        {
+            return NotRewritten;
+        }
+
         if (key.Overflowed)
         {
             return Missing;

@@ -27,7 +27,6 @@ internal struct LibsysSection
 internal static unsafe class LibsysNote
 {
     private const uint SectionType = 1, InterpreterType = 2, Version = 1;
-    private const int HeaderSize = 12, NameSize = 12, MaximumSize = 1024;
 
     [StructLayout(LayoutKind.Explicit, Size = 64)]
     private unsafe struct Description
@@ -43,7 +42,7 @@ internal static unsafe class LibsysNote
     /// <summary>Where the slots are to be mapped; false when the file has no libsys section, or one that is not to be believed.</summary>
     public static bool Read(int fd, ElfFile* file, LibsysSection* section)
     {
-        byte* memory = stackalloc byte[MaximumSize];
+        byte* memory = stackalloc byte[ElfNote.MemorySize];
         ulong address;
         Description* note = (Description*)Find(fd, file, SectionType, (uint)sizeof(Description), memory, &address);
         if (note == null || note->Version != Version)
@@ -70,7 +69,7 @@ internal static unsafe class LibsysNote
     public static bool ReadInterpreter(int fd, ElfFile* file, byte* path)
     {
         ulong address;
-        byte* memory = stackalloc byte[MaximumSize];
+        byte* memory = stackalloc byte[ElfNote.MemorySize];
         byte* name = Find(fd, file, InterpreterType, 2, memory, &address);
         if (name == null)
         {
@@ -84,62 +83,10 @@ internal static unsafe class LibsysNote
     /// <summary>The description of the first note of this type and at least this size; <paramref name="memory"/> ends in a zero.</summary>
     private static byte* Find(int fd, ElfFile* file, uint type, uint size, byte* memory, ulong* address)
     {
-        for (int i = 0; i < file->Header.ProgramHeaderCount; i++)
-        {
-            ProgramHeader* segment = ElfFile.At(file, i);
-            if (segment->Type != ProgramHeader.Note || segment->FileSize < HeaderSize + NameSize + size || segment->FileSize >= MaximumSize
-                || !ReadSegment(fd, file, segment, memory))
-            {
-                continue;
-            }
-
-            memory[segment->FileSize] = 0;
-            byte* found = FindIn(memory, segment, type, size);
-            if (found != null)
-            {
-                *address = segment->Address + (ulong)(found - memory);
-                return found;
-            }
-        }
-
-        return null;
-    }
-
-    private static bool ReadSegment(int fd, ElfFile* file, ProgramHeader* segment, byte* memory)
-    {
-        byte* head = ElfFile.InHead(file, segment->Offset, segment->FileSize);
-        if (head != null)
-        {
-            Memory.Copy(memory, head, (long)segment->FileSize);
-            return true;
-        }
-
-        return Files.ReadAt(fd, memory, (long)segment->FileSize, segment->Offset) == (long)segment->FileSize;
-    }
-
-    private static byte* FindIn(byte* memory, ProgramHeader* segment, uint type, uint size)
-    {
-        ulong padding = segment->Align == 8 ? 7u : 3u;
-        ulong at = 0;
-        while (at + HeaderSize <= segment->FileSize)
-        {
-            uint* header = (uint*)(memory + at);
-            ulong start = (at + HeaderSize + header[0] + padding) & ~padding;
-            ulong end = (start + header[1] + padding) & ~padding;
-            if (start + header[1] > segment->FileSize)
-            {
-                break;
-            }
-
-            if (header[0] == 9 && header[2] == type && header[1] >= size && Text.Is((byte*)(header + 3), "Trapless"u8))
-            {
-                return memory + start;
-            }
-
-            at = end;
-        }
-
-        return null;
+        ElfNote note;
+        bool found = ElfNote.Find(fd, file, Text.Literal("Trapless"u8), type, size, memory, &note);
+        *address = note.Address;
+        return found ? note.Description : null;
     }
 
     private static bool IsExecutable(ElfFile* file, ulong address, ulong size)

@@ -5,7 +5,8 @@ namespace Trapless.Layer;
 
 /// <summary>
 /// The record found last: a dynamic linker maps a library twice, first its span, then its text, and the second time nothing needs to be
-/// read. Only remembered, never waited for: a task that finds it in use does without.
+/// read. Only remembered, never waited for: a task that finds it in use does without. A file that its status does not tell from others is not
+/// remembered.
 /// </summary>
 internal static unsafe class RecentRecord
 {
@@ -17,7 +18,7 @@ internal static unsafe class RecentRecord
 
     public static void Remember(Stat* file, ImageRecord* found, byte* cacheOfIt)
     {
-        if (Interlocked.CompareExchange(ref busy, 1, 0) == 0)
+        if (!ContentKey.IsNeeded(file) && Interlocked.CompareExchange(ref busy, 1, 0) == 0)
         {
             plain = plain && IsLast(file);
             siteless = false;
@@ -31,7 +32,7 @@ internal static unsafe class RecentRecord
     /// <summary>The file has no sites, so there is no record of it.</summary>
     public static void RememberSiteless(Stat* file)
     {
-        if (Interlocked.CompareExchange(ref busy, 1, 0) == 0)
+        if (!ContentKey.IsNeeded(file) && Interlocked.CompareExchange(ref busy, 1, 0) == 0)
         {
             plain = false;
             siteless = true;

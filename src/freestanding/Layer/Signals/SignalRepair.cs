@@ -10,7 +10,7 @@ internal static unsafe class SignalRepair
         DoneFull = 8, DonePost = 9, DoneResume = 10, RestartHeld = 11, RestartNumber = 12, DonePathRax = 13, DonePathSaved = 14,
         SignalRdx = 15, SignalR12 = 16, RestartInside = 17, RestartCompat = 18, DoneCompat = 19,
         RestartMapped = 20, DoneMapped = 21, DoneMappedSaved = 22, DoneMappedHeld = 23, DoneMappedResult = 24, RestartLook = 25, DoneMappedStatx = 26,
-        DoneMappedAll = 27;
+        DoneMappedAll = 27, DoneTarget = 28;
 
     /// <summary>
     /// <paramref name="context"/> may have interrupted the entry of another signal, and that again another's: what they interrupted
@@ -137,6 +137,10 @@ internal static unsafe class SignalRepair
                 Identity.Forget(task);
                 context->Rip = task->Ret;
                 break;
+            case DoneTarget:
+                context->Rdi = task->Rdi;
+                context->Rsi = task->Rsi;
+                goto case DoneRax;
             case DonePathRax:
                 task->Result = context->Rax;
                 task->Flags = context->Flags;

@@ -18,7 +18,7 @@ internal unsafe struct Task
     public const int BlockSize = 262144, Size = 2048;
 
     /// <summary>Bytes at the start of the block that a child that shares memory inherits.</summary>
-    public const int InheritedSize = 512;
+    public const int InheritedSize = 576;
 
     [FieldOffset(0)] public long* Table;
     [FieldOffset(8)] public Task* Self;
@@ -56,10 +56,6 @@ internal unsafe struct Task
     [FieldOffset(232)] public long NoClock;
     [FieldOffset(240)] public Task* Child;
     [FieldOffset(248)] public int State;
-
-    /// <summary>Nonzero when the descriptors are another process's too (CLONE_FILES), or are to be the next child's.</summary>
-    [FieldOffset(252)] public int SharesFiles;
-    [FieldOffset(276)] public int ChildSharesFiles;
     /// <summary>Arithmetic flags that an entry put away without a stack: ah as lahf gives them, al = OF.</summary>
     [FieldOffset(256)] public long HeldFlags;
 
@@ -134,8 +130,12 @@ internal unsafe struct Task
     /// <summary>Place in the block for a table of handlers of its own, for a task that shares memory but not the handlers.</summary>
     public const int OwnHandlers = 1024;
 
+    /// <summary>Nonzero when the descriptors are another process's too (CLONE_FILES), or are to be the next child's.</summary>
+    [FieldOffset(512)] public int SharesFiles;
+    [FieldOffset(516)] public int ChildSharesFiles;
+
     /// <summary>The file that an execve of /proc/self/exe means, for <see cref="Outcome.ThroughTarget"/>.</summary>
-    [FieldOffset(512)] public byte* Target;
+    [FieldOffset(520)] public byte* Target;
 
     public readonly int Number => (int)RawNumber;
 

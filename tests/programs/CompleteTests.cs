@@ -35,6 +35,7 @@ public sealed class CompleteTests
     [InlineData("fork_with_many_threads", 0)]
     [InlineData("backtrace_through_site", 0)]
     [InlineData("seccomp_filter", 0)]
+    [InlineData("vfork_child_with_a_filter", 0)]
     [InlineData("pthread_cancel", 2)]
     public async Task A_guest_does_what_it_does_natively(string guest, int variant)
     {

@@ -81,7 +81,7 @@ internal static unsafe class Dispatch
     /// <summary>While counting, what would trap at its site is made here so that its time and error are seen; not execve, which needs the mask.</summary>
     private static void MakeHere(Task* task)
     {
-        bool direct = task->Resume != task->Ret && !Process.Left;
+        bool direct = task->Resume != task->Ret && !Departure.HasLeft(task);
         if (direct && task->Number != SystemCall.Execve && task->Number != SystemCall.Execveat)
         {
             Outcome.Return(task, Sys.Call(task->Number, task->Rdi, task->Rsi, task->Rdx, task->R10, task->R8, task->R9));

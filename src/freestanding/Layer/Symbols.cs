@@ -93,6 +93,13 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_departed_call")]
     public static extern void* DepartedCall();
 
+    /// <summary>The table of a task that the layer has left without leaving its parent.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_departed_table")]
+    public static extern long* DepartedTable();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_departed_clone")]
+    public static extern void* DepartedClone();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_hook_heavy")]
     public static extern void* HookHeavy();
 

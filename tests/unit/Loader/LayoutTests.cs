@@ -54,6 +54,7 @@ public sealed partial class LayoutTests
         Assert.Equal(Constants(Repository.Source("Layer/Tasks/TaskPool.cs"))["MaximumChunks"], Layout["TASK_CHUNKS"]);
         Assert.Equal(Constants(Repository.Source("Loader/Scratch.cs"))["HotSize"], Layout["STRINGS_HOT"]);
         Assert.Equal(task["Exiting"], Layout["STATE_EXITING"]);
+        Assert.Equal(task["Pinned"], Layout["STATE_PINNED"]);
         Assert.Equal(task["MapScratch"], Layout["MAP_SCRATCH"]);
         Assert.Equal(Constants(Repository.Source("Layer/Maps/ShortEntries.cs"))["MostChecked"], Layout["CHECKED_CALLS"]);
         const int Signals = 64, StatSize = 144;

@@ -12,7 +12,7 @@ internal static unsafe class UserDispatch
     /// <summary>The option of prctl by which programs arm it too.</summary>
     public const int PrctlOption = 59;
 
-    private const long On = 1;
+    private const long Off = 0, On = 1;
     private const byte Allow = 0, Block = 1;
 
     /// <summary>Whether missed sites are caught in this process.</summary>
@@ -50,6 +50,16 @@ internal static unsafe class UserDispatch
         }
     }
 
+    /// <summary>The layer leaves one task, whose actions are its own: the selector goes on to stop the others.</summary>
+    public static void StopHere(Task* task)
+    {
+        if (Active)
+        {
+            Sys.Call(SystemCall.Prctl, PrctlOption, Off, 0, 0, 0, 0);
+            SigsysAction.GiveBack(task);
+        }
+    }
+
     /// <summary>
     /// prctl(PR_SET_SYSCALL_USER_DISPATCH): a program that arms it wants to see its own calls trap where they are written, and would be sent
     /// SIGSYS for the layer's. So the layer leaves.
@@ -58,8 +68,8 @@ internal static unsafe class UserDispatch
     {
         if (task->Rsi != 0)
         {
-            Departure.Leave(
-                Notice.UserDispatch, "the program uses Syscall User Dispatch; it and its children run without the layer from here on"u8, null);
+            Departure.LeaveProcess(
+                task, Notice.UserDispatch, "the program uses Syscall User Dispatch; it and its children run without the layer from here on"u8);
             return Outcome.Direct(task);
         }
 

@@ -45,4 +45,13 @@ departed_call:
 	lea	RED_ZONE(%rsp), %rsp
 	jmp	*%rcx
 
+/*
+ * clone and clone3 of a task that the layer has left without leaving its parent (Departure.cs). What it makes may share its memory, and then has its %gs:
+ * the block must outlive the task.
+ */
+	.globl	departed_clone
+departed_clone:
+	movl	$STATE_PINNED, %gs:T_STATE
+	jmp	hook_direct
+
 	.section .note.GNU-stack, "", @progbits

@@ -29,6 +29,9 @@ signal_entry:
 	cmpb	$0, layer_left(%rip)		/* %gs may be the program's: nothing to look at */
 	jne	0f
 	mov	%gs:T_HANDLERS, %rcx
+	lea	departed_table(%rip), %rax	/* this task has been left alone: a filter would see the calls made here, and no hook is entered again */
+	cmp	%rax, %gs:T_TABLE
+	je	4f
 	mov	UC_RIP(%rdx), %rax
 	lea	layer_text_start(%rip), %r9
 	sub	%r9, %rax
@@ -40,7 +43,7 @@ signal_entry:
 	jne	1f
 0:	cmpb	$0, dispatch_selector(%rip)
 	jne	3f
-	mov	(%rcx, %rdi, 8), %rcx
+4:	mov	(%rcx, %rdi, 8), %rcx
 	xor	%eax, %eax
 	jmp	*%rcx
 

@@ -35,6 +35,8 @@ address_of_\name:
 	ADDRESS	departed_call, departed_call
 	ADDRESS	exec_target_first, exec_target_first
 	ADDRESS	exec_target_second, exec_target_second
+	ADDRESS	departed_clone, departed_clone
+	ADDRESS	departed_table, departed_table
 	ADDRESS	has_fsgsbase, has_fsgsbase
 	ADDRESS	kernel_entry, kernel_entry
 	ADDRESS	loaded_images, loaded_images
@@ -102,7 +104,7 @@ short_entries:
  * What every start touches lies together: the end of the initial task's stack and its block in one page, the dispatch table in one,
  * flags, the C# statics (the linker script puts them here: nothing of size may be among them), the first strings and the first images in one.
  */
-	.globl	loaded_images, loaded_images_used, loaded_images_bounds, signal_handlers, dispatch_table, unmapped_table, initial_task, kernel_entry, idle_tasks, has_fsgsbase, layer_left
+	.globl	loaded_images, loaded_images_used, loaded_images_bounds, signal_handlers, dispatch_table, unmapped_table, departed_table, initial_task, kernel_entry, idle_tasks, has_fsgsbase, layer_left
 	.section .bss.first, "aw", @nobits
 	.balign	4096
 	.zero	TASK_BLOCK_SIZE - TASK_SIZE
@@ -134,6 +136,8 @@ loaded_images:
 	.section .bss.last, "aw", @nobits
 	.balign	64
 unmapped_table:
+	.zero	8 * 512
+departed_table:
 	.zero	8 * 512
 flag_rules:
 	.zero	8 * 512

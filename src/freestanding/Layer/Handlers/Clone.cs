@@ -49,7 +49,10 @@ internal static unsafe class Clone
             if (over)
             {
                 Exec.FreeScratch(child);
-                TaskPool.Release(child);
+                if (child->State != Task.Pinned)
+                {
+                    TaskPool.Release(child);
+                }
             }
             else
             {
@@ -73,6 +76,7 @@ internal static unsafe class Clone
     {
         Identity.Forget(task);
         task->SharesFiles = task->ChildSharesFiles;
+        task->Shares = 0;
         task->KernelId = 1; // always alive: the block is not given to another task
         TaskPool.KeepOnly(task);
         LoadedImages.ResetLock();
@@ -96,9 +100,23 @@ internal static unsafe class Clone
         child->Child = null;
         child->Scratch = 0;
         child->SigsysPending = 0;
+        NoteSharing(child, task, flags);
         CopyHandlers(child, task, flags);
         child->NoClock = (flags & CloneVfork) != 0 ? task->NoClock : task->NoTsc; // kernel/fork.c: a thread starts without an alternate stack
         Identity.Forget(child);
+    }
+
+    /// <summary>For <see cref="Departure"/>: a process that has its memory from another one, and whether it is a single task.</summary>
+    private static void NoteSharing(Task* child, Task* task, ulong flags)
+    {
+        if ((flags & CloneThread) == 0)
+        {
+            child->Shares = Task.Alone;
+        }
+        else if (task->Shares != 0)
+        {
+            child->Shares = task->Shares = Task.WithThreads;
+        }
     }
 
     /// <summary>The kernel copies the actions without CLONE_SIGHAND; the handlers behind them must be a copy too.</summary>

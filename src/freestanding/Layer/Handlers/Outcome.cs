@@ -17,7 +17,7 @@ internal static unsafe class Outcome
     public static int Direct(Task* task)
     {
         task->Result = task->RawNumber;
-        task->Resume = UserDispatch.Active ? (long)Symbols.InsideResumed() : task->Ret - 2;
+        task->Resume = UserDispatch.Active && !Departure.HasLeft(task) ? (long)Symbols.InsideResumed() : task->Ret - 2;
         return Leave;
     }
 

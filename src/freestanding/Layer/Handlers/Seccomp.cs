@@ -24,8 +24,8 @@ internal static unsafe class Seccomp
 
         if (strict || filter) // A null filter is how programs ask whether the kernel knows filters.
         {
-            Departure.Leave(
-                Notice.Seccomp, "the program restricts its system calls (seccomp); it and its children run without the layer from here on"u8, null);
+            Departure.LeaveProcess(
+                task, Notice.Seccomp, "the program restricts its system calls (seccomp); it and its children run without the layer from here on"u8);
         }
 
         return Outcome.Direct(task);

@@ -56,6 +56,9 @@ internal unsafe struct Task
     [FieldOffset(232)] public long NoClock;
     [FieldOffset(240)] public Task* Child;
     [FieldOffset(248)] public int State;
+
+    /// <summary>Whether its memory is another process's too (CLONE_VM without CLONE_THREAD): <see cref="Alone"/> or <see cref="WithThreads"/>; else 0.</summary>
+    [FieldOffset(252)] public int Shares;
     /// <summary>Arithmetic flags that an entry put away without a stack: ah as lahf gives them, al = OF.</summary>
     [FieldOffset(256)] public long HeldFlags;
 
@@ -145,5 +148,9 @@ internal unsafe struct Task
     /// <summary>A page for what is seldom needed and too large for the stack, at the stack's far end.</summary>
     public static byte* Buffer(Task* task) => Block(task);
 
-    public const int Free = 0, Running = 1, Exiting = 2;
+    /// <summary>Pinned: tasks the layer does not know of may have the block under %gs, so it is not given to another.</summary>
+    public const int Free = 0, Running = 1, Exiting = 2, Pinned = 3;
+
+    /// <summary>Of <see cref="Shares"/>: it is the only task of its process, or that has, or had, other threads.</summary>
+    public const int Alone = 1, WithThreads = 2;
 }

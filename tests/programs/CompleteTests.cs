@@ -13,6 +13,7 @@ public sealed class CompleteTests
     [Theory]
     [InlineData("sigsys", 0)]
     [InlineData("sigsys", 1)]
+    [InlineData("sigsys_masked_by_handlers", 0)]
     [InlineData("missed_sites_while_signals_arrive", 0)]
     [InlineData("missed_sites_while_signals_arrive", 1)]
     [InlineData("jit_syscall", 0)]

@@ -16,6 +16,15 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_signal_entry")]
     public static extern void* SignalEntry();
 
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_signal_entry_kept")]
+    public static extern void* SignalEntryKept();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_signal_entry_noted")]
+    public static extern void* SignalEntryNoted();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_dispatch_opened")]
+    public static extern void* DispatchOpened();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_repair")]
     public static extern int* Repair();
 

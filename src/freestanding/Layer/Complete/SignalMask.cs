@@ -57,6 +57,30 @@ internal static unsafe class SignalMask
         return mask & ~Sigsys;
     }
 
+    /// <summary>
+    /// A signal interrupted the entry of another before that had put into its frame whether the code it interrupted had SIGSYS blocked: that is known now,
+    /// but not when the later handler has returned, which leaves what this entry's handler is to see. So it is done here, and the entry goes on behind it.
+    /// </summary>
+    public static void Note(Task* task, SignalContext* context)
+    {
+        long at = context->Rip;
+        bool entry = at >= (long)Symbols.SignalEntry() && at < (long)Symbols.SignalEntryNoted();
+        if (!entry && !(at >= (long)Symbols.DispatchOpened() && at < (long)Symbols.DispatchReturn()))
+        {
+            return;
+        }
+
+        if (entry && at < (long)Symbols.SignalEntryKept())
+        {
+            context->R12 = context->Rdx;
+            context->R13 = context->Rdi;
+            context->R14 = context->Rsi;
+        }
+
+        ((SignalContext*)context->R12)->Mask |= task->SigsysBlocked;
+        context->Rip = (long)Symbols.SignalEntryNoted();
+    }
+
     private static bool Change(Task* task, int how, ulong set)
     {
         ulong mask = task->Mask | task->SigsysBlocked;

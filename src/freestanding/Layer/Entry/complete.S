@@ -75,7 +75,7 @@ inside_sigreturn:
  * The handler of SIGSYS, installed with every signal blocked and the restorer below. The signal is synchronous: a missed site was
  * executed, by the program, or by the vDSO on the layer's stack (T_BUSY). Any other SIGSYS may have interrupted anything.
  */
-	.globl	dispatch_entry, dispatch_return
+	.globl	dispatch_entry, dispatch_opened, dispatch_return
 dispatch_entry:
 	endbr64
 	cmpb	$0, layer_left(%rip)
@@ -100,7 +100,8 @@ dispatch_entry_kept:
 	subq	$TRAP_SIZE, UC_RIP(%rdx)
 4:	ret
 /* The program's own handler, entered as by the kernel: its mask is in the task, its restorer in the frame. */
-3:	mov	$SYS_rt_sigprocmask, %eax
+3:	mov	$SIGSYS, %r13d
+	mov	$SYS_rt_sigprocmask, %eax
 	mov	$SIG_SETMASK, %edi
 	mov	%gs:T_SELF, %rsi
 	lea	T_SIGSYS_MASK(%rsi), %rsi
@@ -108,7 +109,7 @@ dispatch_entry_kept:
 	mov	$8, %r10d
 	syscall
 dispatch_opened:
-	mov	$SIGSYS, %edi
+	mov	%r13, %rdi
 	mov	%r14, %rsi
 	mov	%r12, %rdx
 	jmp	signal_entry

@@ -22,9 +22,13 @@
 	.set	UC_RIP, 168			/* offsetof(ucontext, uc_mcontext.gregs[REG_RIP]) */
 
 	.text
-	.globl	signal_entry, signal_entry_kept, signal_entry_blocked
+	.globl	signal_entry, signal_entry_kept, signal_entry_noted, signal_entry_blocked
 signal_entry:
 	endbr64
+	mov	%rdx, %r12
+	mov	%rdi, %r13
+	mov	%rsi, %r14
+signal_entry_kept:
 	lea	signal_handlers(%rip), %rcx
 	cmpb	$0, layer_left(%rip)		/* %gs may be the program's: nothing to look at */
 	jne	0f
@@ -47,34 +51,6 @@ signal_entry:
 	xor	%eax, %eax
 	jmp	*%rcx
 
-/* --complete: SIGSYS is opened again, or a missed site would kill the program. What the program is to see goes into frame and task. */
-3:	mov	%rdx, %r12
-signal_entry_open:
-	mov	%rdi, %r13
-	mov	%rsi, %r14
-	mov	%gs:T_SIGSYS_BLOCKED, %rax
-	or	%rax, UC_SIGMASK(%rdx)
-	sub	$24, %rsp
-	mov	$SYS_rt_sigprocmask, %eax
-	mov	$SIG_UNBLOCK, %edi
-	lea	only_sigsys(%rip), %rsi
-	mov	%rsp, %rdx
-	mov	$8, %r10d
-	syscall
-signal_entry_opened:
-	mov	(%rsp), %rax
-	and	$SIGSYS_BIT, %eax
-	or	%rax, %gs:T_SIGSYS_BLOCKED
-	add	$24, %rsp
-	mov	%r13, %rdi
-	mov	%r14, %rsi
-	mov	%r12, %rdx
-	mov	%gs:T_HANDLERS, %rcx
-	mov	(%rcx, %rdi, 8), %rcx
-	xor	%eax, %eax
-	jmp	*%rcx
-signal_entry_left:
-
 /*
  * A program that steps through itself (the trap flag) must not be told of the layer's instructions, and a call that is started anew at each of them would
  * never end; while signals are blocked the kernel would end the program. So the flag goes, and the layer goes on.
@@ -87,18 +63,14 @@ signal_entry_left:
 	ret
 
 /* The layer was interrupted: make the context one of the program's. The frame moves if it lies on the layer's stack. */
-1:	mov	%rdx, %r12
-signal_entry_kept:
-	mov	%rdi, %r13
-	mov	%rsi, %r14
-	sub	$24, %rsp			/* the mask the handler is to run with; aligns the stack */
-	mov	$SYS_rt_sigprocmask, %eax
+1:	mov	$SYS_rt_sigprocmask, %eax
 	mov	$SIG_SETMASK, %edi
 	lea	every_signal(%rip), %rsi
-	mov	%rsp, %rdx
+	lea	-24(%rsp), %rdx			/* the mask the handler is to run with, in the red zone yet: a later signal finds the stack as the kernel left it */
 	mov	$8, %r10d
 	syscall
 signal_entry_blocked:
+	sub	$24, %rsp			/* aligns the stack */
 	mov	%rsp, %rbx
 	mov	%gs:T_SELF, %rdi
 	mov	%r12, %rsi
@@ -122,11 +94,39 @@ signal_entry_blocked:
 	mov	%gs:T_HANDLERS, %rcx
 	jmp	0b
 
-	REPAIR	signal_entry, signal_entry_open, SIGNAL_RDX
-	REPAIR	signal_entry_open, signal_entry_opened, SIGNAL_R12
-	REPAIR	signal_entry_opened, signal_entry_left, SIGNAL_R12
-	REPAIR	signal_entry_left, signal_entry_kept, SIGNAL_RDX
+/*
+ * --complete: SIGSYS is opened again, or a missed site would kill the program. What the program is to see goes into frame and task: into the frame
+ * what the interrupted code saw, and only afterwards into the task what the handler is to see. A later signal does the first in our place and has us
+ * go on behind it (SignalMask.cs): its sigreturn leaves in the task what this handler is to see.
+ */
+3:	mov	%gs:T_SIGSYS_BLOCKED, %rax
+	or	%rax, UC_SIGMASK(%r12)
+signal_entry_noted:
+	sub	$24, %rsp
+	mov	$SYS_rt_sigprocmask, %eax
+	mov	$SIG_UNBLOCK, %edi
+	lea	only_sigsys(%rip), %rsi
+	mov	%rsp, %rdx
+	mov	$8, %r10d
+	syscall
+signal_entry_opened:
+	mov	(%rsp), %rax
+	and	$SIGSYS_BIT, %eax
+	or	%rax, %gs:T_SIGSYS_BLOCKED
+	add	$24, %rsp
+	mov	%r13, %rdi
+	mov	%r14, %rsi
+	mov	%r12, %rdx
+	mov	%gs:T_HANDLERS, %rcx
+	mov	(%rcx, %rdi, 8), %rcx
+	xor	%eax, %eax
+	jmp	*%rcx
+signal_entry_left:
+
+	REPAIR	signal_entry, signal_entry_kept, SIGNAL_RDX
 	REPAIR	signal_entry_kept, signal_entry_blocked, SIGNAL_R12
+	REPAIR	3b, signal_entry_opened, SIGNAL_R12
+	REPAIR	signal_entry_opened, signal_entry_left, SIGNAL_R12
 
 	.section .rodata
 	.balign	8

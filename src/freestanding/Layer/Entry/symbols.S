@@ -9,6 +9,8 @@ address_of_\name:
 .endm
 	ADDRESS	signal_handlers, signal_handlers
 	ADDRESS	signal_entry, signal_entry
+	ADDRESS	signal_entry_kept, signal_entry_kept
+	ADDRESS	signal_entry_noted, signal_entry_noted
 	ADDRESS	repair, layer_repair_start
 	ADDRESS	repair_end, layer_repair_end
 	ADDRESS	dispatch_default, dispatch_default
@@ -44,6 +46,7 @@ address_of_\name:
 	ADDRESS	loaded_images_bounds, loaded_images_bounds
 	ADDRESS	layer_left, layer_left
 	ADDRESS	dispatch_entry, dispatch_entry
+	ADDRESS	dispatch_opened, dispatch_opened
 	ADDRESS	dispatch_return, dispatch_return
 	ADDRESS	dispatch_selector, dispatch_selector
 	ADDRESS	text, layer_text_start

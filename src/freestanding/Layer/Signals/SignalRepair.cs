@@ -24,6 +24,11 @@ internal static unsafe class SignalRepair
         }
 
         SignalContext* innermost = Innermost(context);
+        if (UserDispatch.Active)
+        {
+            NoteMasks(task, context);
+        }
+
         if (task->Busy != 0)
         {
             if (task->Busy <= 2)
@@ -65,6 +70,16 @@ internal static unsafe class SignalRepair
         }
 
         return context;
+    }
+
+    private static void NoteMasks(Task* task, SignalContext* context)
+    {
+        while (context != null)
+        {
+            SignalContext* inner = Inner(context); // by the address at which the entry was interrupted
+            SignalMask.Note(task, context);
+            context = inner;
+        }
     }
 
     private static bool OnLayerStack(Task* task, byte* frame) =>

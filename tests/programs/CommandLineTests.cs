@@ -198,6 +198,19 @@ public sealed class CommandLineTests(SharedProduct product)
     }
 
     [Fact]
+    public async Task The_program_of_a_script_is_layered()
+    {
+        using var scratch = new Scratch();
+        var script = Path.Combine(scratch.Path, "script");
+        await File.WriteAllTextAsync(script, $"#!{await Guest.Tool("is_layered")}\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(script, (UnixFileMode)0b111_101_101);
+        foreach (var outcome in new[] { await Trapless("run", "--", script), await Loader(script), await Trapless("run", "--", "/bin/sh", "-c", script) })
+        {
+            Assert.Contains(": own 1, libc's 1\n", outcome.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task The_variable_turns_it_off()
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["TRAPLESS"] = "0" };

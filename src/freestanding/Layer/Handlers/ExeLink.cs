@@ -33,7 +33,8 @@ internal static unsafe class ExeLink
     public static bool IsOwn(byte* path)
     {
         byte* buffer = stackalloc byte[4096];
-        return path[0] == '/' && ProgramOf(path, true, buffer) == Process.Program;
+        byte* program = path[0] == '/' ? ProgramOf(path, true, buffer) : null;
+        return program != null && program == Process.Program; // in the loader there is none yet
     }
 
     private static byte* Named(int directory, byte* path, byte* buffer)

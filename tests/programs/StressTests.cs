@@ -39,7 +39,7 @@ public sealed class StressTests
     [MemberData(nameof(Stressors))]
     public Task The_same_stressors_pass(string names) => Compare.Same(Command.Bash($$"""
         stress-ng --temp-path . --timeout 3 --verify --oomable --metrics-brief {{string.Join(' ', names.Split(' ').Select(name => $"--{name} 1"))}} > log 2>&1
-        echo "status $?"
+        {{Status}}
         {{Summary}}
         """) with { Modes = [.. Mode.Loads, .. Mode.Loads.Contains(Mode.Stat) || !Mode.Layered ? [] : (Mode[])[Mode.Stat]] });
 
@@ -48,12 +48,17 @@ public sealed class StressTests
     [Trait("Category", "Slow")]
     public Task Programs_are_executed_over_and_over() => Compare.Prints("status 0\nsuccessful run completed\n", Command.Bash($$"""
         unshare --user stress-ng --temp-path . --timeout 3 --verify --metrics-brief --exec 2 > log 2>&1
-        echo "status $?"
+        {{Status}}
         {{Summary}}
         """) with { Modes = Mode.Loads });
 
+    /// <summary>7: a stressor was killed at the end of its time while it counted (of 35 native runs with 16 of mprotect, 6). That is no failure of it.</summary>
+    private const string Status = """
+        status=$?; test $status = 7 && grep -q 'counter in non-ready state' log && status=0; echo "status $status"
+        """;
+
     /// <summary>What failed and what was skipped. On a busy machine the time may be over before the last stressors began, so those that ran are not compared.</summary>
     private const string Summary = """
-        grep -E 'fail:|error:|skipp|terminated' log | sed 's/\[[0-9]*\]//; s/process .* (/process (/' | sort -u; grep -o 'successful run completed' log
+        grep -E 'fail:|error:|skipp|terminated' log | grep -v 'counter in non-ready state' | sed 's/\[[0-9]*\]//; s/process .* (/process (/' | sort -u; grep -o 'successful run completed' log
         """;
 }

@@ -10,18 +10,6 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
-static void copy_self(const char *to)
-{
-	static char bytes[1 << 20];
-	int from = open("/proc/self/exe", O_RDONLY), fd = open(to, O_CREAT | O_WRONLY, 0755);
-	ssize_t size;
-
-	while ((size = read(from, bytes, sizeof bytes)) > 0)
-		check(write(fd, bytes, (size_t)size) == size);
-	close(from);
-	close(fd);
-}
-
 static void itself(void)
 {
 	pid_t child = fork();

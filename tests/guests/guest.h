@@ -103,4 +103,18 @@ __attribute__((unused)) static int end_of(pid_t child)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
 }
 
+/* Copies this program's file, to be executed from there. */
+__attribute__((unused)) static void copy_self(const char *to)
+{
+	char bytes[1 << 16];
+	int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), out = open(to, O_CREAT | O_WRONLY | O_CLOEXEC, 0755);
+	ssize_t size;
+
+	check(from >= 0 && out >= 0);
+	while ((size = read(from, bytes, sizeof bytes)) > 0)
+		check(write(out, bytes, (size_t)size) == size);
+	close(from);
+	close(out);
+}
+
 #endif

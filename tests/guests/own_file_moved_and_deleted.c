@@ -4,7 +4,6 @@
  * another file. It can be opened and executed all the same (under the layer by who has CAP_CHECKPOINT_RESTORE).
  */
 #include "guest.h"
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 
 static char first[64], second[64];
@@ -44,17 +43,6 @@ static int moved(void)
 	return finish();
 }
 
-static void copy(const char *to)
-{
-	struct stat status;
-	int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), out = open(to, O_CREAT | O_WRONLY | O_CLOEXEC, 0700);
-
-	check(from >= 0 && out >= 0 && fstat(from, &status) == 0);
-	check(sendfile(out, from, NULL, (size_t)status.st_size) == status.st_size);
-	close(from);
-	close(out);
-}
-
 int main(int count, char **words)
 {
 	char place[] = "/tmp/own_file_XXXXXX";
@@ -72,7 +60,7 @@ int main(int count, char **words)
 	}
 	check(mkdtemp(place) != NULL);
 	snprintf(first, sizeof first, "%s/first", place);
-	copy(first);
+	copy_self(first);
 
 	pid_t child = fork();
 

@@ -61,7 +61,7 @@ internal static unsafe class RealPath
 
         Stat found;
         return Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)real, (long)&found, Files.AtSymlinkNoFollow) == 0
-            && found.Inode == file->Inode && found.Device == file->Device;
+            && Stat.AreSame(&found, file);
     }
 
     /// <summary><paramref name="next"/> is what is left of the path, at the end of <paramref name="memory"/>: a link's target is put before it.</summary>

@@ -63,7 +63,7 @@ internal unsafe struct ProgramFile
             bool self = Files.Status(fd, &status) == 0 && Process.IsSelf(&status);
             int verdict = self ? ExecTarget.Native : ExecTarget.Judge(fd, path, 0);
             Files.Close(fd);
-            if (verdict == ExecTarget.Layered)
+            if (verdict != ExecTarget.Native)
             {
                 return;
             }
@@ -149,7 +149,7 @@ internal unsafe struct ProgramFile
         Sys.Call(SystemCall.Fcntl, descriptor, SetFlags, CloseOnExec);
         int fd = Process.ServesNothing ? -1 : RealPath.OpenUnlinked(file->OpenPath, Files.PathOnly | Files.CloseOnExec);
         bool same = fd >= 0 && Files.Status(fd, &found) == 0 && Files.Status(descriptor, &given) == 0
-            && found.Inode == given.Inode && found.Device == given.Device;
+            && Stat.AreSame(&found, &given);
         if (fd >= 0)
         {
             Files.Close(fd);

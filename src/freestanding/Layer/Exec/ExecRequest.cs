@@ -34,7 +34,6 @@ internal unsafe struct ExecRequest
 
     private const int Emfile = -24, Eacces = -13;
     private const int NonBlocking = 0x800, NoFollow = 0x20000;
-    private const ushort ScriptMagic = 0x2123; // "#!"
 
     /// <summary>False: leave the call to the kernel.</summary>
     public static bool Resolve(ExecRequest* request, bool sharesFiles)
@@ -83,7 +82,9 @@ internal unsafe struct ExecRequest
             return false;
         }
 
-        bool good = ExecTarget.Judge(fd, request->Open != null ? request->Open : request->Path, 0) == ExecTarget.Layered
+        int verdict = ExecTarget.Judge(fd, request->Open != null ? request->Open : request->Path, 0);
+        request->IsScript = verdict == ExecTarget.LayeredScript;
+        bool good = verdict != ExecTarget.Native
             && (self ? PassOn(request, fd) : Locate(request, fd, empty, &status, sharesFiles));
         Files.Close(fd);
         return good;
@@ -123,25 +124,21 @@ internal unsafe struct ExecRequest
     private static bool Locate(ExecRequest* request, int fd, bool empty, Stat* status, bool sharesFiles)
     {
         bool plain = !empty && (request->Directory == Files.AtFdCwd || request->Path[0] == '/');
-        bool script = request->IsScript = BeginsAsScript(fd);
-        if (plain && (script || (sharesFiles && !MayEndWithTheExec(request))))
+        if (plain && (request->IsScript || (sharesFiles && !MayEndWithTheExec(request))))
         {
             return true;
         }
 
         request->HasPath = plain;
-        bool found = script || sharesFiles ? FindPath(request, fd, status) || Inherit(request, fd) : Inherit(request, fd) || FindPath(request, fd, status);
-        return plain || (found && !(script && ClosesOnExec(request)) && MakeName(request, empty));
+        bool found = request->IsScript || sharesFiles ? FindPath(request, fd, status) || Inherit(request, fd) : Inherit(request, fd) || FindPath(request, fd, status);
+        return plain || (found && !(request->IsScript && ClosesOnExec(request)) && MakeName(request, empty));
     }
 
     private static bool FindPath(ExecRequest* request, int fd, Stat* status)
     {
-        DescriptorPath.Read(fd, request->Buffer, 4096);
-        Stat found;
-        bool same = request->Buffer[0] == '/' && Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)request->Buffer, (long)&found, 0) == 0
-            && found.Inode == status->Inode && found.Device == status->Device;
-        request->Open = same ? request->Buffer : null;
-        return same;
+        bool found = DescriptorPath.Find(fd, status, request->Buffer, 4096);
+        request->Open = found ? request->Buffer : null;
+        return found;
     }
 
     /// <summary>The program's own file again. A mapping of it ends with the exec.</summary>
@@ -167,12 +164,6 @@ internal unsafe struct ExecRequest
     /// <summary>/proc/self/fd/N of a descriptor that may close on exec: what the kernel starts is open by then, the loader would come too late.</summary>
     private static bool MayEndWithTheExec(ExecRequest* request) =>
         Text.After(request->Path, "/proc/"u8) != null || Text.After(request->Path, "/dev/fd/"u8) != null;
-
-    private static bool BeginsAsScript(int fd)
-    {
-        ushort head = 0;
-        return Files.ReadAt(fd, &head, 2, 0) == 2 && head == ScriptMagic;
-    }
 
     /// <summary>A script is handed /dev/fd/N as its name: with close-on-exec there is nothing behind it, and the kernel says ENOENT.</summary>
     private static bool ClosesOnExec(ExecRequest* request) => (Sys.Call(SystemCall.Fcntl, request->Directory, 1 /* F_GETFD */, 0) & 1) != 0;

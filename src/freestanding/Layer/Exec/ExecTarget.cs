@@ -8,7 +8,9 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class ExecTarget
 {
-    public const int Layered = 0, Native = 1;
+    /// <summary>How it goes on; a script's interpreter is what is layered.</summary>
+    public const int Layered = 0, Native = 1, LayeredScript = 2;
+
     private const int ScriptDepth = 5; // fs/exec.c: at most 5 rewrites of the interpreter
     private const int Einval = -22, Enosys = -38;
     private const int Execute = 1; // X_OK
@@ -50,7 +52,7 @@ internal static unsafe class ExecTarget
         }
 
         ElfFile.Release(&file);
-        return verdict;
+        return isScript && verdict != Native ? LayeredScript : verdict;
     }
 
     /// <summary>Execute permission for the effective user, no noexec mount, nobody who writes to the file, and since Linux 6.14 all else that the kernel asks.</summary>

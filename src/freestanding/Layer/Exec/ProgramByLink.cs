@@ -22,12 +22,8 @@ internal static unsafe class ProgramByLink
         }
         else if (MayBeTheLink((byte*)(ProcExe.IsAt(call) ? call->Rsi : call->Rdi)))
         {
-            call->Result = Sys.Call(call->Number, call->Rdi, call->Rsi, call->Rdx, call->R10, call->R8, call->R9);
-            if (call->Result < 0)
-            {
-                Outcome.Return(call, call->Result);
-            }
-            else
+            Outcome.Return(call, Sys.Call(call->Number, call->Rdi, call->Rsi, call->Rdx, call->R10, call->R8, call->R9));
+            if (call->Result >= 0)
             {
                 ProcExe.After(call);
             }

@@ -17,13 +17,18 @@ internal static unsafe class DescriptorPath
         }
     }
 
-    /// <summary>A path by which another process can open the file: its own, or /proc/PID/fd/N when it has none (any more).</summary>
-    public static void ForOthers(int descriptor, Stat* file, byte* path, int size)
+    /// <summary>The same, if it still leads to the file with this status.</summary>
+    public static bool Find(int descriptor, Stat* file, byte* path, int size)
     {
         Read(descriptor, path, size);
         Stat found;
-        if (path[0] == '/' && Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)path, (long)&found, 0) == 0
-            && found.Inode == file->Inode && found.Device == file->Device)
+        return path[0] == '/' && Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)path, (long)&found, 0) == 0 && Stat.AreSame(&found, file);
+    }
+
+    /// <summary>A path by which another process can open the file: its own, or /proc/PID/fd/N when it has none (any more).</summary>
+    public static void ForOthers(int descriptor, Stat* file, byte* path, int size)
+    {
+        if (Find(descriptor, file, path, size))
         {
             return;
         }

@@ -6,12 +6,15 @@ namespace Trapless.Layer;
 internal static unsafe class MappedFile
 {
     /// <summary>The path and the file offset of <paramref name="address"/>; false when it is not of a file or /proc does not tell.</summary>
-    public static bool Find(ulong address, byte* path, ulong* offset)
+    public static bool Find(ulong address, byte* path, ulong* offset) => Find(MapsReader.Own, address, path, offset);
+
+    /// <summary>The same of the process whose /proc/PID/maps <paramref name="file"/> is.</summary>
+    public static bool Find(byte* file, ulong address, byte* path, ulong* offset)
     {
         *offset = 0;
         path[0] = 0;
         MapsReader maps;
-        if (!MapsReader.Open(&maps, path))
+        if (!MapsReader.Open(&maps, file, path))
         {
             return false;
         }
@@ -28,7 +31,7 @@ internal static unsafe class MappedFile
     }
 
     /// <summary>
-    /// As <see cref="Find"/>, for people: the original where the address is of an image's text, whose offsets are the original's, and the kernel's
+    /// As <see cref="Find(ulong, byte*, ulong*)"/>, for people: the original where the address is of an image's text, whose offsets are the original's, and the kernel's
     /// own name in brackets. False for anonymous memory; <paramref name="offset"/> is the address then.
     /// </summary>
     public static bool Name(ulong address, byte* path, ulong* offset)

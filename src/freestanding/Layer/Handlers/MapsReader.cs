@@ -20,8 +20,10 @@ internal unsafe struct MapsReader
 
     private LineReader lines;
 
-    /// <summary>Of this process: by a thread that lives, for the main thread's file is empty once that has exited.</summary>
-    public static bool Open(MapsReader* reader, byte* path) => Open(reader, Text.Literal("/proc/thread-self/maps"u8), path);
+    /// <summary>This process's: by a thread that lives, for the main thread's file is empty once that has exited.</summary>
+    public static byte* Own => Text.Literal("/proc/thread-self/maps"u8);
+
+    public static bool Open(MapsReader* reader, byte* path) => Open(reader, Own, path);
 
     /// <summary>False where /proc does not tell. Precondition of all others: this was true; <see cref="Close"/> follows.</summary>
     public static bool Open(MapsReader* reader, byte* file, byte* path)

@@ -23,20 +23,8 @@ internal static unsafe class OtherProgram
         TextBuffer text;
         TextBuffer.Init(&text, name, 40);
         DescriptorPath.AddProcess(&text, pid, "/maps"u8);
-        MapsReader maps;
-        if (!MapsReader.Open(&maps, name, path))
-        {
-            return false;
-        }
-
-        bool found = false;
-        while (!found && MapsReader.Next(&maps))
-        {
-            found = headers >= maps.Start && headers < maps.End;
-        }
-
-        MapsReader.Close(&maps);
-        return found && path[0] == '/';
+        ulong offset;
+        return MappedFile.Find(name, headers, path, &offset);
     }
 
     /// <summary>Where the program headers lie; 0 when that may not be read.</summary>

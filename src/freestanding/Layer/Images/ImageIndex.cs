@@ -29,14 +29,16 @@ internal static unsafe class ImageIndex
             return Found;
         }
 
-        int found = Process.UserCache == null ? Missing : FindIn(Process.UserCache, fd, file, record, image);
+        byte* name = stackalloc byte[NameRoom];
+        name[0] = 0;
+        int found = Process.UserCache == null ? Missing : FindIn(Process.UserCache, name, fd, file, record, image);
         if (found != Missing)
         {
             return found;
         }
 
         byte* system = CacheTrust.SystemCache();
-        return system == null ? Missing : FindIn(system, fd, file, record, image);
+        return system == null ? Missing : FindIn(system, name, fd, file, record, image);
     }
 
     /// <summary>
@@ -93,8 +95,14 @@ internal static unsafe class ImageIndex
         return true;
     }
 
-    private static int FindIn(byte* cache, int fd, Stat* file, ImageRecord* record, int* image)
+    /// <summary><paramref name="name"/> is the entry's once the first cache was asked: to make it may be to read the whole file.</summary>
+    private static int FindIn(byte* cache, byte* name, int fd, Stat* file, ImageRecord* record, int* image)
     {
+        if (name[0] == 0 && !MakeName(name, fd, file))
+        {
+            return NotRewritten;
+        }
+
         int size = Text.Length(cache) + NameRoom;
         byte* path = stackalloc byte[size];
         byte* text = stackalloc byte[1024];
@@ -102,13 +110,7 @@ internal static unsafe class ImageIndex
         TextBuffer.Init(&key, path, size);
         TextBuffer.Add(&key, cache);
         TextBuffer.Add(&key, "/v2/index/"u8);
-        int name = key.Length;
-        AddKey(&key, file);
-        if (ContentKey.IsNeeded(file) && !ContentKey.Add(&key, fd, file->Size))
-        {
-            return NotRewritten;
-        }
-
+        TextBuffer.Add(&key, name);
         if (key.Overflowed)
         {
             return Missing;
@@ -120,7 +122,7 @@ internal static unsafe class ImageIndex
             return own == null ? Missing : Understand(own, cache, file, record, image);
         }
 
-        byte* known = NeededRecords.Find(cache, path + name);
+        byte* known = NeededRecords.Find(cache, name);
         int found = known == null ? Missing : Understand(known, cache, file, record, image);
         if (found != Missing || Files.ReadLink(path, text, 1024) < 0)
         {
@@ -165,6 +167,14 @@ internal static unsafe class ImageIndex
 
         RecentRecord.Remember(file, record, cache);
         return Found;
+    }
+
+    private static bool MakeName(byte* name, int fd, Stat* file)
+    {
+        TextBuffer key;
+        TextBuffer.Init(&key, name, NameRoom);
+        AddKey(&key, file);
+        return !ContentKey.IsNeeded(file) || ContentKey.Add(&key, fd, file->Size);
     }
 
     private static void AddKey(TextBuffer* key, Stat* file)

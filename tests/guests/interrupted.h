@@ -34,6 +34,18 @@ __attribute__((unused)) static int time_is_left(void)
 	return now.tv_sec < interrupted_until.tv_sec || (now.tv_sec == interrupted_until.tv_sec && now.tv_nsec < interrupted_until.tv_nsec);
 }
 
+/*
+ * For the end of a handler that may take longer than the interval: the next SIGALRM only now, so many microseconds away. With the interval alone it would
+ * be pending at every return from the handler, and on a slow machine nothing else would ever run.
+ */
+__attribute__((unused)) static void interrupt_again(int microseconds)
+{
+	struct itimerval once = { { 0, 0 }, { 0, microseconds } };
+
+	if (time_is_left())
+		check(setitimer(ITIMER_REAL, &once, NULL) == 0);
+}
+
 __attribute__((unused)) static void interrupt_no_more(void)
 {
 	struct itimerval never = { { 0, 0 }, { 0, 0 } };

@@ -14,7 +14,7 @@ static uint64_t site;
 static const char *making;
 static char program[4096];
 static volatile sig_atomic_t handled;
-enum { STACK_ROOM = 256 };
+enum { STACK_ROOM = 256, APART = 37 };
 static char *stack_room;
 
 /* The registers at the `syscall` and after it. */
@@ -62,6 +62,7 @@ static void handler(int number, siginfo_t *info, void *context)
 		expect_registers(shown);
 	check(place != site || (uint64_t)shown[REG_RAX] == given.rax, ": %s: rax is %lld before the call", making, shown[REG_RAX]);
 	make_calls();
+	interrupt_again(APART);
 }
 
 static uint64_t random_bits(void)
@@ -116,7 +117,7 @@ static void storm(const char *stack, int flags)
 	for (size_t i = 0; i < sizeof calls / sizeof *calls && !guest_failures; i++) {
 		making = calls[i].name;
 		check(sigaction(SIGALRM, &action, NULL) == 0);
-		for (interrupt_every(37, 50); time_is_left() && !guest_failures;)
+		for (interrupt_every(APART, 50); time_is_left() && !guest_failures;)
 			once(&calls[i]);
 		interrupt_no_more();
 	}

@@ -20,7 +20,7 @@ internal static unsafe class LoadedImages
         public ulong Own, OwnSize, OwnError; // the file's own libsys section; 0: it has none
     }
 
-    private static int locked;
+    private static FutexLock entries;
 
     /// <summary>Entry/munmap.S looks through the entries.</summary>
     private static ref int Used => ref *Symbols.LoadedImagesUsed();
@@ -28,44 +28,41 @@ internal static unsafe class LoadedImages
     /// <summary>Remembers a mapped or reserved extension. False when there is no room: then the image must not be used.</summary>
     public static bool Add(ulong text, ulong start, ulong end, ulong extension, ulong size, ulong libsys)
     {
-        Lock();
+        FutexLock.Take(ref entries);
         Entry* entry = FindOrFree(start, end);
         if (entry != null)
         {
             Widen(start, end);
-            entry->Text = text;
-            entry->Start = start;
             entry->End = end;
             entry->Extension = extension;
             entry->ExtensionSize = size;
-            entry->Libsys = libsys;
+            Volatile.Write(ref entry->Libsys, libsys);
+            Enter(entry, text, start);
         }
 
-        Unlock();
+        FutexLock.Release(ref entries);
         return entry != null;
     }
 
     /// <summary>Remembers the libsys section of the library that was given this span. False when there is no room.</summary>
     public static bool AddOwn(ulong start, ulong end, ulong own, ulong size, ulong error)
     {
-        Lock();
+        FutexLock.Take(ref entries);
         Entry* entry = FindOrFree(start, end);
         if (entry != null)
         {
             Widen(start, end);
-            if (entry->Start == 0)
-            {
-                entry->Text = entry->Start = start;
-                entry->End = end;
-                entry->Extension = entry->ExtensionSize = entry->Libsys = 0;
-            }
-
-            entry->Own = own;
             entry->OwnSize = size;
             entry->OwnError = error;
+            Volatile.Write(ref entry->Own, own);
+            if (entry->Start == 0)
+            {
+                entry->End = end;
+                Enter(entry, start, start);
+            }
         }
 
-        Unlock();
+        FutexLock.Release(ref entries);
         return entry != null;
     }
 
@@ -73,7 +70,7 @@ internal static unsafe class LoadedImages
     public static bool HasOwn(ulong start, ulong end, bool map)
     {
         bool has = false;
-        Lock();
+        FutexLock.Take(ref entries);
         for (int i = 0; i < Used; i++)
         {
             Entry* entry = At(i);
@@ -84,17 +81,17 @@ internal static unsafe class LoadedImages
             }
         }
 
-        Unlock();
+        FutexLock.Release(ref entries);
         return has;
     }
 
     /// <summary>Whether the library at <paramref name="start"/> has this extension: mapped already, or only its address space reserved.</summary>
     public static bool Has(ulong start, ulong extension, ulong size, bool mapped)
     {
-        Lock();
+        FutexLock.Take(ref entries);
         Entry* entry = start == 0 ? null : FindStart(start);
         bool has = entry != null && entry->Extension == extension && entry->ExtensionSize == size && (entry->Libsys != 0) == mapped;
-        Unlock();
+        FutexLock.Release(ref entries);
         return has;
     }
 
@@ -102,7 +99,7 @@ internal static unsafe class LoadedImages
     public static ulong FindReserved(ulong start, ulong end)
     {
         ulong found = 0;
-        Lock();
+        FutexLock.Take(ref entries);
         for (int i = 0; i < Used && found == 0; i++)
         {
             Entry* entry = At(i);
@@ -112,7 +109,7 @@ internal static unsafe class LoadedImages
             }
         }
 
-        Unlock();
+        FutexLock.Release(ref entries);
         return found;
     }
 
@@ -120,7 +117,7 @@ internal static unsafe class LoadedImages
     public static bool FindExtension(ulong address, ulong* start, ulong* end)
     {
         bool found = false;
-        Lock();
+        FutexLock.Take(ref entries);
         for (int i = 0; i < Used && !found; i++)
         {
             Entry* entry = At(i);
@@ -130,7 +127,7 @@ internal static unsafe class LoadedImages
                 && ((address >= entry->Start && address < entry->End) || (address >= *start && address < *end));
         }
 
-        Unlock();
+        FutexLock.Release(ref entries);
         return found;
     }
 
@@ -138,7 +135,7 @@ internal static unsafe class LoadedImages
     public static bool FindSpan(ulong address, ulong* start, ulong* end)
     {
         bool found = false;
-        Lock();
+        FutexLock.Take(ref entries);
         for (int i = 0; i < Used && !found; i++)
         {
             *start = At(i)->Start;
@@ -146,52 +143,46 @@ internal static unsafe class LoadedImages
             found = *start != 0 && At(i)->Libsys != 0 && address >= *start && address < *end;
         }
 
-        Unlock();
+        FutexLock.Release(ref entries);
         return found;
     }
 
     /// <summary>Maps other slots over those of every image and libsys section. Duplicating a mapping replaces it in one step, also for other threads.</summary>
     public static void ReplaceSlots(ulong slots)
     {
-        Lock();
+        FutexLock.Take(ref entries);
         for (int i = 0; i < Used; i++)
         {
-            if (At(i)->Text != 0 && At(i)->Libsys != 0)
+            if (At(i)->Start != 0 && At(i)->Libsys != 0)
             {
                 Memory.Duplicate(slots, SharedSlots.Size, At(i)->Libsys);
             }
 
-            if (At(i)->Text != 0 && At(i)->Own != 0)
+            if (At(i)->Start != 0 && At(i)->Own != 0)
             {
                 Memory.Duplicate(slots, At(i)->OwnSize, At(i)->Own);
             }
         }
 
-        Unlock();
+        FutexLock.Release(ref entries);
     }
 
     /// <summary>A copied child has no other thread that could hold the lock.</summary>
-    public static void ResetLock()
-    {
-        if (locked != 0) // Hardly ever; a write would copy the page in every child.
-        {
-            locked = 0;
-        }
-    }
+    public static void ResetLock() => FutexLock.Reset(ref entries);
 
     /// <summary>
     /// munmap, with the extensions of the libraries in this range. In one step: what another thread maps there meanwhile is entered later, and stays.
     /// </summary>
     public static long Unmap(ulong start, ulong length)
     {
-        Lock();
+        FutexLock.Take(ref entries);
         long result = Sys.Call(SystemCall.Munmap, (long)start, (long)length);
         if (result == 0)
         {
             Forget(start, Memory.PageUp(start + length));
         }
 
-        Unlock();
+        FutexLock.Release(ref entries);
         return result;
     }
 
@@ -201,6 +192,11 @@ internal static unsafe class LoadedImages
         for (int i = 0; i < Used; i++)
         {
             Entry* entry = At(i);
+            if (entry->Start == 0)
+            {
+                continue;
+            }
+
             if (entry->Text >= start && entry->Text < end)
             {
                 if (end >= entry->End)
@@ -232,7 +228,7 @@ internal static unsafe class LoadedImages
     {
         for (int i = 0; i < Used; i++)
         {
-            if (At(i)->Start < end && start < At(i)->End)
+            if (At(i)->Start != 0 && At(i)->Start < end && start < At(i)->End)
             {
                 Release(At(i));
             }
@@ -241,12 +237,24 @@ internal static unsafe class LoadedImages
 
     private static void Release(Entry* entry)
     {
-        if (entry->ExtensionSize != 0)
+        ulong extension = entry->Extension, size = entry->ExtensionSize;
+        Volatile.Write(ref entry->Start, 0);
+        entry->Text = entry->End = entry->Own = 0;
+        // Only now: a child forked after it must not remember, and later release, what is somebody else's by then.
+        if (size != 0)
         {
-            Memory.Unmap(entry->Extension, entry->ExtensionSize);
+            Memory.Unmap(extension, size);
         }
+    }
 
-        entry->Text = entry->Start = entry->End = entry->Own = 0;
+    /// <summary>
+    /// The last step: an entry without <see cref="Entry.Start"/> is free, and so is one half-written when another thread forks. The child has no thread
+    /// that goes on with it.
+    /// </summary>
+    private static void Enter(Entry* entry, ulong text, ulong start)
+    {
+        entry->Text = text;
+        Volatile.Write(ref entry->Start, start);
     }
 
     /// <summary>The entry of the library at this place, else a free one (its Start is 0), else null.</summary>
@@ -262,6 +270,11 @@ internal static unsafe class LoadedImages
         if (entry == null && Used < Maximum)
         {
             entry = At(Used++);
+        }
+
+        if (entry != null && entry->Start == 0)
+        {
+            entry->Extension = entry->ExtensionSize = entry->Libsys = entry->Own = 0;
         }
 
         return entry;
@@ -281,14 +294,4 @@ internal static unsafe class LoadedImages
     }
 
     private static Entry* At(int index) => (Entry*)Symbols.LoadedImages() + index;
-
-    private static void Lock()
-    {
-        while (Interlocked.CompareExchange(ref locked, 1, 0) != 0)
-        {
-            Sys.Call(SystemCall.SchedYield);
-        }
-    }
-
-    private static void Unlock() => Volatile.Write(ref locked, 0);
 }

@@ -1,0 +1,98 @@
+/* flags: -O2 -pthread
+ * needs: plain
+ *
+ * Threads map and unmap a library as a dynamic linker does, one with real-time priority where that is allowed, while others fork: what a child maps, unmaps
+ * and loads is its own, whatever its parent was doing just then.
+ */
+#include "libraries.h"
+#include <elf.h>
+#include <pthread.h>
+#include <sched.h>
+
+enum { FORKS = 300, REGIONS = 64, REGION = 32768 };
+
+static volatile int stop;
+
+/* The first mapping reserves the whole span, the others replace its parts. */
+static void map_and_unmap(int fd, const Elf64_Phdr *headers, int count)
+{
+	size_t span = 0;
+	char *base = NULL;
+
+	for (int i = 0; i < count; i++)
+		if (headers[i].p_type == PT_LOAD)
+			span = headers[i].p_vaddr + headers[i].p_memsz;
+	for (int i = 0; i < count; i++) {
+		size_t start = headers[i].p_vaddr & ~4095ul, skipped = headers[i].p_vaddr - start;
+		int protection = (headers[i].p_flags & PF_X ? PROT_EXEC : 0) | (headers[i].p_flags & PF_W ? PROT_WRITE : 0) | PROT_READ;
+
+		if (headers[i].p_type != PT_LOAD)
+			continue;
+		if (base == NULL)
+			check((base = mmap(NULL, span, protection, MAP_PRIVATE, fd, 0)) != MAP_FAILED);
+		else
+			check(mmap(base + start, headers[i].p_filesz + skipped, protection, MAP_PRIVATE | MAP_FIXED, fd, (off_t)(headers[i].p_offset - skipped))
+			      != MAP_FAILED);
+	}
+	check(munmap(base, span) == 0);
+}
+
+static void *maps(void *real_time)
+{
+	struct sched_param first = { .sched_priority = 1 };
+	char bytes[4096];
+	int fd = open(GUESTS "/plain.so", O_RDONLY | O_CLOEXEC);
+
+	if (real_time)
+		pthread_setschedparam(pthread_self(), SCHED_FIFO, &first);	/* refused to ordinary users */
+	check(read(fd, bytes, sizeof bytes) == sizeof bytes);
+	const Elf64_Ehdr *header = (const Elf64_Ehdr *)(void *)bytes;
+	while (!stop && !guest_failures) {
+		map_and_unmap(fd, (const Elf64_Phdr *)(void *)(bytes + header->e_phoff), header->e_phnum);
+		if (real_time)
+			usleep(50);
+	}
+	close(fd);
+	return NULL;
+}
+
+static int child(void)
+{
+	char *regions[REGIONS];
+
+	for (int i = 0; i < REGIONS; i++) {
+		regions[i] = mmap(NULL, REGION, i % 2 ? PROT_READ : PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (regions[i] == MAP_FAILED)
+			return 1;
+	}
+	for (int i = 1; i < REGIONS; i += 2)
+		if (munmap(regions[i], REGION) != 0)
+			return 2;
+	void *handle = load("plain");
+
+	use(handle);
+	dlclose(handle);
+	for (int i = 0; i < REGIONS; i += 2)
+		memset(regions[i], i, REGION);
+	return finish();
+}
+
+int main(void)
+{
+	pthread_t threads[3];
+
+	for (int i = 0; i < 3; i++)
+		check(pthread_create(&threads[i], NULL, maps, (void *)(intptr_t)(i == 2)) == 0);
+	for (int i = 0; i < FORKS && !guest_failures; i++) {
+		pid_t forked = fork();
+
+		if (forked == 0)
+			_exit(child());
+		check_result(end_of(forked), 0);
+	}
+	stop = 1;
+	for (int i = 0; i < 3; i++)
+		check(pthread_join(threads[i], NULL) == 0);
+	puts("each child's memory is its own");
+	return finish();
+}

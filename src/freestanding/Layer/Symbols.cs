@@ -131,6 +131,10 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_loaded_images_used")]
     public static extern int* LoadedImagesUsed();
 
+    /// <summary>Where the vDSO and its data may lie (<see cref="VdsoPages"/>): start and end.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_vdso_bounds")]
+    public static extern ulong* VdsoBounds();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_loaded_images_bounds")]
     public static extern ulong* LoadedImagesBounds();
 

@@ -88,6 +88,7 @@ internal static unsafe class LayerSetup
     {
         Task* task = Symbols.InitialTask();
         void* direct = (void*)task->Direct;
+        VdsoPages.Ignore();
         Use(task, direct, SystemCall.Getpid, SystemCall.Gettid, SystemCall.Getuid, SystemCall.Geteuid, SystemCall.Getgid, SystemCall.Getegid);
         Use(task, direct, SystemCall.ClockGettime, SystemCall.ClockGetres, SystemCall.Gettimeofday, SystemCall.Time, SystemCall.Getcpu, SystemCall.Getcpu);
     }

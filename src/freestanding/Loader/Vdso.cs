@@ -21,11 +21,13 @@ internal static unsafe class Vdso
         ProgramHeader* segments = (ProgramHeader*)(image + header->ProgramHeaders);
         ulong bias = (ulong)image;
         ulong* dynamic = null;
+        ulong end = 0;
         for (int i = 0; i < header->ProgramHeaderCount; i++)
         {
             if (segments[i].Type == ProgramHeader.Load && segments[i].Offset == 0)
             {
                 bias = (ulong)image - segments[i].Address;
+                end = (ulong)image + Memory.PageUp(segments[i].MemorySize);
             }
 
             if (segments[i].Type == Dynamic)
@@ -37,6 +39,7 @@ internal static unsafe class Vdso
         if (dynamic != null)
         {
             ReadSymbols(bias, dynamic);
+            VdsoPages.Watch((ulong)image, end);
         }
     }
 

@@ -16,8 +16,6 @@ public sealed class FlagsTests
 
     /// <summary>These leave to the kernel or to C# on every way without having saved any flag.</summary>
     [Theory]
-    [InlineData("hook_mmap")]
-    [InlineData("hook_mprotect")]
     [InlineData("hook_prctl")]
     [InlineData("hook_sigaltstack")]
     [InlineData("hook_getpid")]

@@ -58,7 +58,7 @@ hook_\name:
 /*
  * mmap: only private mappings of files may be of an image, and of those at a fixed place only the executable ones; executable
  * memory without a file at a fixed place may be where a libsys section is to be. The low byte of the mmap flags decides, by table:
- * arithmetic would change the processor's flags. And address space that is only reserved (PROT_NONE, flags exactly
+ * arithmetic would change the processor's flags. Any other at a fixed place may replace the vDSO. And address space that is only reserved (PROT_NONE, flags exactly
  * MAP_PRIVATE | MAP_ANONYMOUS: neither stacks nor arenas) may be a dynamic linker's, for an aligned library.
  */
 	.set	MAP_RESERVES, 0x22
@@ -74,7 +74,10 @@ hook_mmap_1:
 	jrcxz	2f
 	lea	-1(%rcx), %rcx
 	jrcxz	3f
-	mov	%r10d, %ecx
+	lea	-1(%rcx), %rcx
+	jrcxz	5f
+	jmp	6f
+5:	mov	%r10d, %ecx
 	lea	-MAP_RESERVES(%rcx), %rcx
 	jrcxz	4f
 	jmp	1f
@@ -84,16 +87,18 @@ hook_mmap_1:
 3:	lea	executable_protection(%rip), %r11
 	movzbl	%dl, %ecx
 	movzbl	(%r11, %rcx), %ecx
-	jrcxz	1f
+	jrcxz	6f
 2:	mov	%gs:T_RET, %rcx
 	jmp	hook_heavy
+6:	mov	%gs:T_RET, %rcx
+	jmp	beside_vdso
 1:	mov	%gs:T_RET, %rcx
 	jmp	*%gs:T_DIRECT
 hook_mmap_end:
 	REPAIR	hook_mmap, hook_mmap_1, RESTART_RCX
 	REPAIR	hook_mmap_1, hook_mmap_end, RESTART_RET
 
-/* mprotect: only what becomes executable matters. */
+/* mprotect: only what becomes executable matters, and the vDSO. */
 	.globl	hook_mprotect
 hook_mprotect:
 	mov	%rcx, %gs:T_RET
@@ -105,7 +110,7 @@ hook_mprotect_1:
 	mov	%gs:T_RET, %rcx
 	jmp	hook_heavy
 1:	mov	%gs:T_RET, %rcx
-	jmp	*%gs:T_DIRECT
+	jmp	beside_vdso
 hook_mprotect_end:
 	REPAIR	hook_mprotect, hook_mprotect_1, RESTART_RCX
 	REPAIR	hook_mprotect_1, hook_mprotect_end, RESTART_RET
@@ -168,12 +173,12 @@ leave_light_end:
 	.section .rodata
 /*
  * Indexed by the low byte of mmap's flags: nonzero when the mapping type is MAP_PRIVATE (2) and MAP_ANONYMOUS (0x20) is off;
- * 2 when MAP_FIXED (0x10) is on, whatever MAP_ANONYMOUS; 3 when it is MAP_PRIVATE | MAP_ANONYMOUS.
+ * 2 when MAP_FIXED (0x10) is on, whatever MAP_ANONYMOUS; 3 when it is MAP_PRIVATE | MAP_ANONYMOUS; 4 with MAP_FIXED and another type.
  */
 private_file_mapping:
 	.set	f, 0
 	.rept	256
-	.byte	((((f & 0x0f) == 2) & (((f & 0x20) == 0) | ((f & 0x10) != 0)) & 1) << ((f >> 4) & 1)) + (((f == 0x22) & 1) * 3)
+	.byte	((((f & 0x0f) == 2) & (((f & 0x20) == 0) | ((f & 0x10) != 0)) & 1) << ((f >> 4) & 1)) + (((f == 0x22) & 1) * 3) + ((((f & 0x0f) != 2) & ((f & 0x10) != 0) & 1) * 4)
 	.set	f, f + 1
 	.endr
 /* Indexed by the low byte of mprotect's protection: 1 when PROT_EXEC (4) is on. */

@@ -44,6 +44,7 @@ address_of_\name:
 	ADDRESS	loaded_images, loaded_images
 	ADDRESS	loaded_images_used, loaded_images_used
 	ADDRESS	loaded_images_bounds, loaded_images_bounds
+	ADDRESS	vdso_bounds, vdso_bounds
 	ADDRESS	layer_left, layer_left
 	ADDRESS	dispatch_entry, dispatch_entry
 	ADDRESS	dispatch_opened, dispatch_opened
@@ -107,7 +108,7 @@ short_entries:
  * What every start touches lies together: the end of the initial task's stack and its block in one page, the dispatch table in one,
  * flags, the C# statics (the linker script puts them here: nothing of size may be among them), the first strings and the first images in one.
  */
-	.globl	loaded_images, loaded_images_used, loaded_images_bounds, signal_handlers, dispatch_table, unmapped_table, departed_table, initial_task, kernel_entry, idle_tasks, has_fsgsbase, layer_left
+	.globl	loaded_images, loaded_images_used, loaded_images_bounds, vdso_bounds, signal_handlers, dispatch_table, unmapped_table, departed_table, initial_task, kernel_entry, idle_tasks, has_fsgsbase, layer_left
 	.section .bss.first, "aw", @nobits
 	.balign	4096
 	.zero	TASK_BLOCK_SIZE - TASK_SIZE
@@ -120,6 +121,8 @@ signal_handlers:
 loaded_images_used:
 	.zero	8
 loaded_images_bounds:
+	.zero	16
+vdso_bounds:				/* zero: no clock is read by it */
 	.zero	16
 kernel_entry:
 	.zero	8

@@ -14,6 +14,11 @@ internal static unsafe class Mmap
         int fd = (int)task->R8;
         bool executable = (task->Rdx & Memory.Execute) != 0;
         bool anywhere = (task->R10 & (Memory.Fixed | Memory.FixedNoReplace)) == 0;
+        if ((task->R10 & Memory.Fixed) != 0)
+        {
+            VdsoPages.Change((ulong)task->Rdi, (ulong)task->Rsi);
+        }
+
         if ((task->R10 & Memory.Anonymous) != 0)
         {
             return AnonymousMmap.Handle(task);

@@ -11,6 +11,7 @@ internal static unsafe class Mprotect
     public static int Handle(Task* task)
     {
         ulong start = (ulong)task->Rdi, length = Memory.PageUp((ulong)task->Rsi);
+        VdsoPages.Change(start, length);
         ulong library = Process.Left ? 0 : LoadedImages.FindReserved(start, start + length);
         if (library != 0 && length != 0 && (start & (Memory.PageSize - 1)) == 0)
         {

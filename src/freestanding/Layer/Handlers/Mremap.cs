@@ -9,11 +9,17 @@ namespace Trapless.Layer;
 /// </summary>
 internal static unsafe class Mremap
 {
-    private const int Chunk = 4096, Segments = 8;
+    private const int Chunk = 4096, Segments = 8, MoveFixed = 2;
 
     public static int Handle(Task* task)
     {
         ulong start = (ulong)task->Rdi, length = Memory.PageUp((ulong)task->Rsi);
+        VdsoPages.Change(start, length);
+        if ((task->R10 & MoveFixed) != 0)
+        {
+            VdsoPages.Change((ulong)task->R8, (ulong)task->Rdx);
+        }
+
         if (!Process.Left && length != 0 && (start & (Memory.PageSize - 1)) == 0)
         {
             MissedSites.Forget();

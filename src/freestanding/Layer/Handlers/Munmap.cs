@@ -7,6 +7,7 @@ internal static unsafe class Munmap
 {
     public static int Handle(Task* task)
     {
+        VdsoPages.Change((ulong)task->Rdi, (ulong)task->Rsi);
         long result = LoadedImages.Unmap((ulong)task->Rdi, (ulong)task->Rsi);
         if (result == 0)
         {

@@ -1073,7 +1073,7 @@ dispatch_default:
 	.long hook_direct - dispatch_default /* 22 pipe */
 	.long hook_direct - dispatch_default /* 23 select */
 	.long hook_direct - dispatch_default /* 24 sched_yield */
-	.long hook_munmap - dispatch_default /* 25 mremap */
+	.long hook_mremap - dispatch_default /* 25 mremap */
 	.long hook_direct - dispatch_default /* 26 msync */
 	.long hook_direct - dispatch_default /* 27 mincore */
 	.long hook_direct - dispatch_default /* 28 madvise */

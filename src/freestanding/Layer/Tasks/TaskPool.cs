@@ -33,6 +33,20 @@ internal static unsafe class TaskPool
     /// <summary>There never was another task in this memory, or fork left them behind.</summary>
     public static bool IsAlone => used == 0 || survivor != null;
 
+    /// <summary>Whether one is in the vDSO, on the layer's stack.</summary>
+    public static bool AnyReadsClock()
+    {
+        bool any = ReadsClock(first);
+        for (int i = 0; i < Volatile.Read(ref used) && !any; i++)
+        {
+            any = ReadsClock(Block(i));
+        }
+
+        return any;
+    }
+
+    private static bool ReadsClock(Task* task) => Volatile.Read(ref task->State) != Task.Free && Volatile.Read(ref task->Busy) is 1 or 2;
+
     /// <summary>Registers the initial task's block, which lies in the image.</summary>
     public static void Init(Task* initial) => first = initial;
 

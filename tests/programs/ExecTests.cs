@@ -100,6 +100,13 @@ public sealed class ExecTests
     }
 
     [Fact]
+    public async Task Arguments_that_leave_no_room_for_the_loaders()
+    {
+        var program = await Guest.Tool("arguments_fill_the_limit");
+        await Compare.Same(Command.Bash($"{program}; echo $?; exec {program}") with { Errors = Normaliser.OurNotes });
+    }
+
+    [Fact]
     public Task A_changed_root() => Compare.Same(Command.Bash("""
         mkdir -p root/bin root/proc && cp /bin/busybox root/bin && cat > root/bin/s <<< $'#!/bin/busybox sh\necho script in $PWD; /bin/busybox ls /; exec /bin/busybox false' && chmod +x root/bin/s
         chroot root /bin/busybox sh -c 'cd /bin && echo inside && ./s; echo $?; /bin/busybox ls -l /bin/busybox | /bin/busybox wc -l'; chroot root /bin/missing; echo $?

@@ -34,6 +34,10 @@ public sealed class StrictTests
     [Fact]
     public async Task A_32_bit_program_is_refused() => Refused(await Run(await Guest.Tool("tiny32"), Strict), @"a 32-bit program runs natively: /\S+/tiny32");
 
+    [Fact]
+    public async Task Arguments_that_leave_no_room_for_the_loaders_are_refused() =>
+        Refused(await Run(await Guest.Tool("arguments_fill_the_limit"), Strict), "runs natively: its arguments leave no room for the loader's: /bin/true");
+
     [Theory]
     [InlineData("jit_syscall")]
     [InlineData("jit_mapped_under_a_file")]

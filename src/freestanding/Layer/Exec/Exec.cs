@@ -11,7 +11,10 @@ internal static unsafe class Exec
     private const long MaximumArguments = 0x7fffffff / 8;
     private const int OwnArguments = 4;
     private const int OnStack = 512;
-    private const int Efault = -14, Enoent = -2, Eacces = -13;
+    private const int Efault = -14, Enoent = -2, E2big = -7, Eacces = -13;
+
+    /// <summary>No error of the kernel's.</summary>
+    private const long TooMuch = 1;
 
     public static int Handle(Task* task)
     {
@@ -34,6 +37,11 @@ internal static unsafe class Exec
             ? FollowOnStack(task, &request, argv, count, envp)
             : FollowOnScratch(task, &request, argv, count, envp);
         ExecRequest.Abandon(&request);
+        if (error == TooMuch)
+        {
+            return Outcome.Return(task, E2big);
+        }
+
         if (error == Enoent || error == Eacces)
         {
             Notice.Say(Notice.NoLayer, "trapless-ld cannot be reached from here, programs run natively"u8, Process.Self);
@@ -86,7 +94,7 @@ internal static unsafe class Exec
     {
         int size = FollowState.Room(request->Open);
         byte* state = stackalloc byte[size];
-        if (!FollowState.Write(state, size, task, request))
+        if (!FollowState.Write(state, size, task, request, ArgumentSpace.Unchanged))
         {
             return Efault;
         }
@@ -109,7 +117,43 @@ internal static unsafe class Exec
         arguments[n] = null;
         Counters.Add(task, 1); // On success nothing comes after.
         long error = Sys.Call(SystemCall.Execve, (long)Process.Self, (long)arguments, (long)envp);
+        error = error == E2big ? WithMoreSpace(task, request, arguments, envp, state, size) : error;
+        if (error == E2big && ArgumentSpace.Suffices(request->Name, argv, count, envp, MaximumArguments))
+        {
+            Notice.Say(Notice.Arguments, "runs natively: its arguments leave no room for the loader's"u8, request->Name);
+        }
+
         Counters.Add(task, -1);
         return error;
+    }
+
+    /// <summary>
+    /// The same with room for what the program does not know of. When the kernel refuses that, it would refuse the program's own call: the error is
+    /// <see cref="TooMuch"/>. E2BIG where there can be no more room.
+    /// </summary>
+    private static long WithMoreSpace(Task* task, ExecRequest* request, byte** arguments, byte** envp, byte* state, int size)
+    {
+        ulong before = ArgumentSpace.SoftLimit();
+        if (before == ArgumentSpace.Unchanged || !FollowState.Write(state, size, task, request, before))
+        {
+            return E2big;
+        }
+
+        // Instead of the program's path the kernel copies the loader's. The strings before the program's own, and their pointers, are more.
+        int more = Text.Length(Process.Self) - Text.Length(request->Name);
+        for (int i = 0; i < OwnArguments; i++)
+        {
+            more += Text.Length(arguments[i]) + 1 + sizeof(byte*);
+        }
+
+        long error = E2big;
+        bool widened = ArgumentSpace.Widen((ulong)more);
+        if (widened)
+        {
+            error = Sys.Call(SystemCall.Execve, (long)Process.Self, (long)arguments, (long)envp);
+            ArgumentSpace.Restore(before);
+        }
+
+        return widened && error == E2big ? TooMuch : error;
     }
 }

@@ -17,7 +17,7 @@ internal static unsafe class FollowState
     public static int Room(byte* open) =>
         NumbersSize + Length(Process.Self) + Length(Process.UserCache) + Length(Process.CountersPath) + Length(open) + Length(Process.Program);
 
-    public static bool Write(byte* memory, int size, Task* task, ExecRequest* request)
+    public static bool Write(byte* memory, int size, Task* task, ExecRequest* request, ulong stackLimit)
     {
         TextBuffer text;
         TextBuffer.Init(&text, memory, size);
@@ -45,6 +45,11 @@ internal static unsafe class FollowState
         if (Process.KernelRelease != 0)
         {
             AddNumber(&text, "kernel="u8, (ulong)Process.KernelRelease);
+        }
+
+        if (stackLimit != ArgumentSpace.Unchanged)
+        {
+            AddNumber(&text, "stack="u8, stackLimit);
         }
 
         AddNumber(&text, "flags="u8, Flags() | (UserDispatch.Active && task->Handlers[SigsysAction.Signal] == 1 ? SigsysIgnoredFlag : 0));
@@ -153,6 +158,10 @@ internal static unsafe class FollowState
         else if ((value = Text.After(line, "owner="u8)) != null)
         {
             Process.UserCacheOwner = (uint)Text.Hex(value, &end);
+        }
+        else if ((value = Text.After(line, "stack="u8)) != null)
+        {
+            ArgumentSpace.Restore(Text.Hex(value, &end));
         }
         else if ((value = Text.After(line, "said="u8)) != null)
         {

@@ -23,7 +23,7 @@ public sealed class CacheDirectory
     /// <summary>Where the index entries lie.</summary>
     public string Index => Path.Combine(Root, Format, "index");
 
-    /// <summary>The file writers lock.</summary>
+    /// <summary>The file writers lock; the names of their other locks begin with it.</summary>
     public string LockFile => Path.Combine(Root, Format, "lock");
 
     /// <summary>Opens the cache at <paramref name="root"/> for reading and writing, and creates it where it is missing.</summary>

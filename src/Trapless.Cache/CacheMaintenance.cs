@@ -31,7 +31,9 @@ public static class CacheMaintenance
     public static CacheVerification Verify(CacheDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        using var writers = CacheLock.Take(directory);
+        var locks = new WriterLocks(directory);
+        using var working = locks.Working();
+        using var changing = locks.Changing();
         var damaged = ImageNames(directory).Where(n => !ImageTrailer.IsValid(Path.Combine(directory.Images, n))).ToArray();
         Remove(directory.Images, damaged);
         var stale = Records(directory).Where(r => IsStale(directory, r.Record)).Select(r => r.Name).ToArray();
@@ -43,19 +45,22 @@ public static class CacheMaintenance
         return new CacheVerification(ImageNames(directory).Count(), damaged, orphans, stale);
     }
 
-    /// <summary>Removes all images and index entries. Programs that run keep the images they have mapped.</summary>
+    /// <summary>Removes all images and index entries. Programs that run keep the images they have mapped; what is being rewritten appears afterwards.</summary>
     /// <returns>How many images were removed.</returns>
     /// <exception cref="CacheException">The cache cannot be written.</exception>
     public static int Clear(CacheDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        using var writers = CacheLock.Take(directory);
+        var locks = new WriterLocks(directory);
+        using var working = locks.Working();
+        using var changing = locks.Changing();
         return RemoveAll(directory);
     }
 
-    /// <summary>Removes what writers that were killed left half written. The caller holds the lock.</summary>
+    /// <summary>Removes what writers that were killed left half written. The caller may change the cache.</summary>
     internal static void RemoveLeftBehind(CacheDirectory directory)
     {
+        new WriterLocks(directory).RemoveLeftBehind();
         foreach (var path in new[] { directory.Images, directory.Index }) Remove(path, AllFiles(path).Where(Temporary.IsLeftBehind));
     }
 

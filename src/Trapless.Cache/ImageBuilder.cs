@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Trapless.Abi;
 using Trapless.Elf;
 using Trapless.Rewriter;
@@ -6,42 +5,62 @@ using Trapless.Rewriter;
 namespace Trapless.Cache;
 
 /// <summary>Makes the record of one original, and its image if it has sites. Writes aside and renames.</summary>
-internal sealed class ImageBuilder(CacheDirectory directory, CacheIndex index)
+/// <param name="directory">The cache.</param>
+/// <param name="index">Its index.</param>
+/// <param name="rewrite">Makes an image.</param>
+internal sealed class ImageBuilder(CacheDirectory directory, CacheIndex index, Func<ElfFile, RewriteResult> rewrite)
 {
     private const UnixFileMode OwnerReads = UnixFileMode.UserRead | UnixFileMode.UserExecute;
     private const UnixFileMode AllRead = OwnerReads | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    /// <summary>
-    /// Held from looking for an image of this content until its record is written: of two builders of the same content in this process the
-    /// second would otherwise replace the first one's image, and with it invalidate the record.
-    /// </summary>
-    private readonly ConcurrentDictionary<string, Lock> _contents = new(StringComparer.Ordinal);
+    private readonly WriterLocks _locks = new(directory);
 
-    /// <summary>Rewrites a file, or takes an image made of the same content before, and enters the record in the index.</summary>
+    /// <summary>
+    /// Rewrites a file, or takes an image made of the same content before, and enters the record in the index. Only the end changes the cache, and looks
+    /// again: an image made meanwhile by one who did not wait for us must not be replaced, which would invalidate its record.
+    /// </summary>
     /// <exception cref="CacheException">The original cannot be read or the cache not written.</exception>
     internal IndexRecord Build(string path)
     {
         var original = Original.Read(path, directory.IsShared);
-        lock (_contents.GetOrAdd(original.Hash, static _ => new Lock()))
-        {
-            var record = Make(original);
-            Writing(directory.Index, () => index.Write(EntryName.Of(original.Status.Key, original.Bytes), record));
-            return record;
-        }
+        if (Parse(original, out var refused) is not { } file) return Enter(original, () => refused)!;
+        var name = NameOf(file, original);
+        return Enter(original, () => Existing(name)) ?? Enter(original, Make(file, name))!;
     }
 
-    private IndexRecord Make(Original original)
+    /// <summary>Changes the cache: the record of an original, and its image if that is what <paramref name="record"/> writes.</summary>
+    private IndexRecord? Enter(Original original, Func<IndexRecord?> record)
     {
-        if (!ElfFile.LooksLikeElf(original.Bytes)) return new IndexRecord.NoSites();
+        using var changing = _locks.Changing();
+        if (record() is not { } entered) return null;
+        Writing(directory.Index, () => index.Write(EntryName.Of(original.Status.Key, original.Bytes), entered));
+        return entered;
+    }
+
+    private static ElfFile? Parse(Original original, out IndexRecord? refused)
+    {
+        refused = ElfFile.LooksLikeElf(original.Bytes) ? null : new IndexRecord.NoSites();
         try
         {
-            var file = ElfFile.Parse(original.Bytes, original.Path);
-            var name = NameOf(file, original);
-            return Existing(name) ?? From(ImageRewriter.Rewrite(file), name);
+            return refused is null ? ElfFile.Parse(original.Bytes, original.Path) : null;
         }
         catch (ElfException e)
         {
-            return Bad(e.Problem.Detail);
+            refused = Bad(e.Problem.Detail);
+            return null;
+        }
+    }
+
+    /// <summary>All that takes long; what it gives back writes the image.</summary>
+    private Func<IndexRecord> Make(ElfFile file, string name)
+    {
+        try
+        {
+            return From(rewrite(file), name);
+        }
+        catch (ElfException e)
+        {
+            return () => Bad(e.Problem.Detail);
         }
     }
 
@@ -61,27 +80,33 @@ internal sealed class ImageBuilder(CacheDirectory directory, CacheIndex index)
             .FirstOrDefault(r => string.Equals(r.File, name, StringComparison.Ordinal) && r.Matches(status));
     }
 
-    private IndexRecord From(RewriteResult result, string name) => result switch
+    private Func<IndexRecord> From(RewriteResult result, string name) => result switch
     {
-        { Status: RewriteStatus.Rewritten, Image: { } image, Layout: { } layout } => Publish(name, image, result, layout),
-        { Status: RewriteStatus.NoSites, Sites.Count: 0 } => new IndexRecord.NoSites(result.UsesGsBase),
-        _ => Bad(result.Reason ?? "no site could be patched"),
+        { Status: RewriteStatus.Rewritten, Image: { } image, Layout: { } layout } => Finish(name, image, result, layout),
+        { Status: RewriteStatus.NoSites, Sites.Count: 0 } => () => new IndexRecord.NoSites(result.UsesGsBase),
+        _ => () => Bad(result.Reason ?? "no site could be patched"),
     };
 
-    private IndexRecord Publish(string name, byte[] image, RewriteResult result, ImageLayout layout)
+    private Func<IndexRecord> Finish(string name, byte[] image, RewriteResult result, ImageLayout layout)
     {
-        var path = Path.Combine(directory.Images, name);
         var slots = LayerSlots.Section();
         slots.CopyTo(image.AsSpan((int)(layout.ExtOffset + (layout.LibsysVaddr - layout.ExtVaddr))));
-        Writing(path, () => WriteAside(path, image));
+        var (digest, trailer) = (LayerSlots.Digest(slots), ImageTrailer.For(image));
+        return () => Existing(name) ?? Publish(name, image, trailer, result, layout, digest);
+    }
+
+    private IndexRecord Publish(string name, byte[] image, byte[] trailer, RewriteResult result, ImageLayout layout, ulong digest)
+    {
+        var path = Path.Combine(directory.Images, name);
+        Writing(path, () => WriteAside(path, image, trailer));
         if (FileStatus.TryGet(path) is not { } status) throw new CacheException(CacheProblem.System, $"{path}: vanished while it was written; run the command again");
         var flags = (result.UsesGsBase ? ImageFlags.UsesGsBase : ImageFlags.None) | (result.CallMayBeMissed ? ImageFlags.CallMayBeMissed : ImageFlags.None);
         var key = status.Key;
-        var record = new IndexRecord.Image(name, key.Inode, key.Size, key.Modified, key.Changed, result.Unpatched, flags, LayerSlots.Digest(slots), layout);
+        var record = new IndexRecord.Image(name, key.Inode, key.Size, key.Modified, key.Changed, result.Unpatched, flags, digest, layout);
         return record.ToString().Length <= IndexRecord.MaximumLength ? record : Bad("too many executable segments");
     }
 
-    private void WriteAside(string path, byte[] image)
+    private void WriteAside(string path, byte[] image, byte[] trailer)
     {
         var aside = Path.Combine(directory.Images, Temporary.NewName());
         try
@@ -89,7 +114,7 @@ internal sealed class ImageBuilder(CacheDirectory directory, CacheIndex index)
             using (var file = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
             {
                 RandomAccess.Write(file, image, 0);
-                RandomAccess.Write(file, ImageTrailer.For(image), image.Length);
+                RandomAccess.Write(file, trailer, image.Length);
                 File.SetUnixFileMode(file, directory.IsShared ? AllRead : OwnerReads);
             }
             File.Move(aside, path, overwrite: true);

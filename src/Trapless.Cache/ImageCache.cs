@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Trapless.Elf;
+using Trapless.Rewriter;
 
 namespace Trapless.Cache;
 
@@ -10,14 +12,21 @@ public sealed class ImageCache
 {
     private readonly CacheIndex _index;
     private readonly ImageBuilder _builder;
+    private readonly WriterLocks _locks;
 
     /// <summary>The cache in a directory; images of another version of the rewriter are dropped when it is written to.</summary>
-    public ImageCache(CacheDirectory directory)
+    public ImageCache(CacheDirectory directory) : this(directory, ImageRewriter.Rewrite)
+    {
+    }
+
+    /// <summary>As the other, with what makes an image.</summary>
+    internal ImageCache(CacheDirectory directory, Func<ElfFile, RewriteResult> rewrite)
     {
         ArgumentNullException.ThrowIfNull(directory);
         Directory = directory;
         _index = new CacheIndex(directory);
-        _builder = new ImageBuilder(directory, _index);
+        _builder = new ImageBuilder(directory, _index, rewrite);
+        _locks = new WriterLocks(directory);
     }
 
     /// <summary>Where it lies.</summary>
@@ -57,7 +66,7 @@ public sealed class ImageCache
         if (closure.Count < 2 || Missing(closure) is null) return;
         try
         {
-            using var writers = CacheLock.TryTake(Directory);
+            using var writers = _locks.TryChanging();
             if (writers is not null && IsCurrent() && Missing(closure) is { } entry) _index.WriteText(entry.Program, entry.Text); // not emptied meanwhile
         }
         catch (Exception e) when (e is CacheException or IOException or UnauthorizedAccessException)
@@ -79,9 +88,8 @@ public sealed class ImageCache
 
     private void BuildMissing(CacheResult[] results, int[] missing, Action<CacheProgress>? progress)
     {
-        using var writers = CacheLock.Take(Directory);
-        if (!IsCurrent()) RewriterStamp.Renew(Directory);
-        CacheMaintenance.RemoveLeftBehind(Directory);
+        using var working = StartWorking();
+        using (_locks.Changing()) CacheMaintenance.RemoveLeftBehind(Directory);
         var started = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(missing.Length, Environment.ProcessorCount) };
         Parallel.ForEach(Partitioner.Create(missing, EnumerablePartitionerOptions.NoBuffering), parallel, i =>
@@ -91,11 +99,27 @@ public sealed class ImageCache
         });
     }
 
+    /// <summary>The cache is this version's until we are done: another one waits for that before it empties it, or was before us.</summary>
+    private CacheLock StartWorking()
+    {
+        const int tries = 10;
+        for (var i = 0; i < tries; i++)
+        {
+            var working = _locks.Working();
+            if (IsCurrent()) return working;
+            working.Dispose();
+            using var alone = _locks.Alone();
+            if (!IsCurrent()) RewriterStamp.Renew(Directory);
+        }
+        throw new CacheException(CacheProblem.Changing, $"{Directory.Root}: another version of Trapless keeps writing to it; run the command again");
+    }
+
     /// <summary>Another writer may have made the record while we waited for the lock.</summary>
     private CacheResult BuildOne(string path)
     {
         try
         {
+            using var rewriting = _locks.Rewriting(FileStatus.TryGet(path)?.Key.Size ?? 0);
             return Find(path) is { } record ? new CacheResult(path, record, null, false) : new CacheResult(path, _builder.Build(path), null, true);
         }
         catch (CacheException e)

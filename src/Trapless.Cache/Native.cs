@@ -11,6 +11,7 @@ internal static unsafe partial class Native
     internal const int AtEmptyPath = 0x1000;
     internal const uint StatxBasic = 0x7FF;
 
+    internal const int LockShared = 1;
     internal const int LockExclusive = 2;
     internal const int LockNoWait = 4;
 

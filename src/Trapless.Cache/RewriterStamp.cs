@@ -26,7 +26,7 @@ internal static class RewriterStamp
         }
     }
 
-    /// <summary>Empties the cache and notes this rewriter. The caller holds the lock.</summary>
+    /// <summary>Empties the cache and notes this rewriter. The caller is the only writer.</summary>
     /// <exception cref="CacheException">The cache cannot be written.</exception>
     internal static void Renew(CacheDirectory directory)
     {

@@ -13,7 +13,7 @@ internal static class Temporary
     /// <summary>Whether a name is one of these: left by a writer that was killed, if no writer is at work.</summary>
     internal static bool Is(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>Whether its writer is gone. A writer in another process namespace may seem so: the caller holds the writers' lock.</summary>
+    /// <summary>Whether its writer is gone. A writer in another process namespace may seem so: such names are used only under the lock to change the cache, which the caller holds.</summary>
     internal static bool IsLeftBehind(string name) =>
         Is(name) && name.IndexOf('-', Prefix.Length) is > 0 and var end
         && int.TryParse(name.AsSpan(Prefix.Length, end - Prefix.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var writer)

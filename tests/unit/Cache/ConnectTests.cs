@@ -70,7 +70,7 @@ public sealed class ConnectTests : IDisposable
     [Fact]
     public void Nobody_waits_for_another_writer()
     {
-        using (CacheLock.Take(_cache.Directory))
+        using (new WriterLocks(_cache.Directory).Changing())
         {
             _cache.Connect([_program, _needed]);
             Assert.Equal("none", Entry());

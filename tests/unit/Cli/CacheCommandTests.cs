@@ -16,6 +16,28 @@ public sealed class CacheCommandTests : IDisposable
         Assert.Equal(("1\n1\n1 images are sound in " + _trapless["c"] + "\n", ""), (outcome.Output, outcome.Error));
     }
 
+    /// <summary>The file of the lock is there from before the original is read until its record is written: killed then, a writer is in mid-work.</summary>
+    [Fact]
+    public void A_writer_that_is_killed_leaves_no_lock_and_the_next_one_makes_the_image()
+    {
+        var outcome = _trapless.Script("""
+            cp /lib/x86_64-linux-gnu/libc.so.6 large
+            for try in {1..20}; do
+                rm -rf c
+                "$T" rewrite --cache c large >out & writer=$!
+                until [ -e "$(echo c/v2/lock-size-*)" ] || ! kill -0 $writer; do :; done
+                kill -9 $writer
+                wait $writer
+                [ $? = 137 ] && [ -z "$(ls c/v2/images)" ] && break
+            done 2>/dev/null
+            echo killed with $(ls -d c/v2/lock-size-* | wc -l) lock and $(ls c/v2/images | wc -l) images
+            timeout 30 "$T" rewrite --cache c large >out || echo failed
+            echo then $(ls c/v2 | grep -c size) locks and $(ls -A c/v2/images | wc -l) images
+            "$T" cache verify --cache c
+            """);
+        Assert.Equal($"killed with 1 lock and 0 images\nthen 0 locks and 1 images\n1 images are sound in {_trapless["c"]}\n", outcome.Output);
+    }
+
     [Fact]
     public void The_helper_ends_with_1_where_there_is_no_record()
     {

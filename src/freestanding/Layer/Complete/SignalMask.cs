@@ -13,6 +13,7 @@ internal static unsafe class SignalMask
     public const ulong Sigsys = 0x40000000;
 
     private const int Size = 8, Efault = -14, Einval = -22;
+    private const int BelowFrame = 16; // KEPT - KEPT_SIGNAL of Entry/signal.S: the number of the signal
     private const int Block = 0, Unblock = 1, Set = 2;
     private const ulong Unblockable = (1UL << 8) | (1UL << 18); // SIGKILL, SIGSTOP
 
@@ -70,14 +71,12 @@ internal static unsafe class SignalMask
             return;
         }
 
-        if (entry && at < (long)Symbols.SignalEntryKept())
+        if (!entry || at < (long)Symbols.SignalEntryKept())
         {
-            context->R12 = context->Rdx;
-            context->R13 = context->Rdi;
-            context->R14 = context->Rsi;
+            *(int*)(context->Rsp - BelowFrame) = entry ? (int)context->Rdi : SigsysAction.Signal;
         }
 
-        ((SignalContext*)context->R12)->Mask |= task->SigsysBlocked;
+        SignalRepair.Given(context)->Mask |= task->SigsysBlocked;
         context->Rip = (long)Symbols.SignalEntryNoted();
     }
 

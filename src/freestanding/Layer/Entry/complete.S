@@ -80,18 +80,21 @@ dispatch_entry:
 	endbr64
 	cmpb	$0, layer_left(%rip)
 	jne	2f
-	mov	%rdx, %r12
+	sub	$8, %rsp
 dispatch_entry_kept:
-	mov	%rsi, %r14
+	push	%rbx				/* the program's: its own handler may look at it */
 	mov	%rsp, %rbx
 	mov	%gs:T_SELF, %rdi
-	mov	%rsp, %rcx
+	lea	16(%rsp), %rcx
 	cmpq	$0, %gs:T_BUSY
 	jne	1f
 	mov	%gs:T_STACK, %rsp
 1:	and	$-16, %rsp
 	call	layer_dispatched		/* (task, siginfo, context, frame) */
 	mov	%rbx, %rsp
+	pop	%rbx
+	add	$8, %rsp
+dispatch_told:
 	test	%eax, %eax
 	jnz	3f
 	ret
@@ -100,8 +103,7 @@ dispatch_entry_kept:
 	subq	$TRAP_SIZE, UC_RIP(%rdx)
 4:	ret
 /* The program's own handler, entered as by the kernel: its mask is in the task, its restorer in the frame. */
-3:	mov	$SIGSYS, %r13d
-	mov	$SYS_rt_sigprocmask, %eax
+3:	mov	$SYS_rt_sigprocmask, %eax
 	mov	$SIG_SETMASK, %edi
 	mov	%gs:T_SELF, %rsi
 	lea	T_SIGSYS_MASK(%rsi), %rsi
@@ -109,17 +111,17 @@ dispatch_entry_kept:
 	mov	$8, %r10d
 	syscall
 dispatch_opened:
-	mov	%r13, %rdi
-	mov	%r14, %rsi
-	mov	%r12, %rdx
+	mov	$SIGSYS, %edi
+	lea	FRAME_INFO(%rsp), %rsi
+	lea	FRAME_CONTEXT(%rsp), %rdx
 	jmp	signal_entry
 dispatch_return:
 	mov	$SYS_rt_sigreturn, %eax
 	syscall
 	ud2
-	REPAIR	dispatch_entry, dispatch_entry_kept, SIGNAL_RDX
-	REPAIR	dispatch_entry_kept, dispatch_opened, SIGNAL_R12
-	REPAIR	dispatch_opened, dispatch_return, SIGNAL_R12
+	REPAIR	dispatch_entry, dispatch_entry_kept, SIGNAL_GIVEN
+	REPAIR	dispatch_told, dispatch_opened, SIGNAL_GIVEN
+	REPAIR	dispatch_opened, dispatch_return, SIGNAL_GIVEN
 
 	.bss
 	.globl	dispatch_selector

@@ -1,12 +1,13 @@
 /*
  * Every handler the program installs is entered through here (SignalActions.cs puts this address into the kernel's
  * sigaction and remembers the program's). The kernel's convention: edi = signal, rsi = siginfo, rdx = ucontext, rax = 0,
- * rsp at the restorer's address, 16-byte aligned + 8. The program's handler is entered exactly so, by a jump. The other
- * registers are free: sigreturn restores them.
+ * rsp at the frame, whose first word is the restorer's address, 16-byte aligned + 8. The program's handler is entered exactly so, by a jump.
+ * All other registers are those of the interrupted code, and a handler may look at them: variables of a program can live in rbx, rbp, r12 to r15
+ * throughout (GCC's global register variables; GNU Prolog). So only rax, rcx, rdx, rsi, rdi, r10 and r11 are used while signals are open.
  *
- * A further signal may come at the first instruction already, its frame on top of this one. Until signals are blocked the
- * context of the interrupted code stays in rdx, then in r12, so that the later signal can repair it in our place
- * (SignalRepair.cs): its handler may call the layer, and would spoil what the repair needs.
+ * A further signal may come at the first instruction already, its frame on top of this one. Until signals are blocked the stack pointer stays at
+ * the frame, so that the later signal can repair the context in it in our place (SignalRepair.cs): its handler may call the layer, and would spoil
+ * what the repair needs.
  */
 	.include "layout.inc"
 	.include "macros.inc"
@@ -18,36 +19,40 @@
 	.set	SIGTRAP, 5
 	.set	TRAP_TRACE, 2
 	.set	SI_CODE, 8
-	.set	UC_FLAGS, 176			/* offsetof(ucontext, uc_mcontext.gregs[REG_EFL]) */
-	.set	UC_RIP, 168			/* offsetof(ucontext, uc_mcontext.gregs[REG_RIP]) */
+
+	.set	KEPT, 40			/* bytes of stack while signals are blocked; aligns it */
+	.set	KEPT_MASK, 16			/* in them, and before they are taken in the red zone: the mask the handler is to run with */
+	.set	KEPT_SIGNAL, 24			/* and the signal's number: siginfo has it only with SA_SIGINFO */
 
 	.text
 	.globl	signal_entry, signal_entry_kept, signal_entry_noted, signal_entry_blocked
 signal_entry:
 	endbr64
-	mov	%rdx, %r12
-	mov	%rdi, %r13
-	mov	%rsi, %r14
+	mov	%edi, KEPT_SIGNAL-KEPT(%rsp)
 signal_entry_kept:
 	lea	signal_handlers(%rip), %rcx
 	cmpb	$0, layer_left(%rip)		/* %gs may be the program's: nothing to look at */
 	jne	0f
-	mov	%gs:T_HANDLERS, %rcx
 	lea	departed_table(%rip), %rax	/* this task has been left alone: a filter would see the calls made here, and no hook is entered again */
 	cmp	%rax, %gs:T_TABLE
 	je	4f
-	mov	UC_RIP(%rdx), %rax
-	lea	layer_text_start(%rip), %r9
-	sub	%r9, %rax
-	lea	layer_text_end(%rip), %r8
-	sub	%r9, %r8
-	cmp	%r8, %rax
-	jb	1f
 	cmpq	$0, %gs:T_BUSY
 	jne	1f
+	mov	UC_RIP(%rdx), %rax
+	lea	layer_text_start(%rip), %rcx
+	cmp	%rcx, %rax
+	jb	2f
+	lea	layer_text_end(%rip), %rcx
+	cmp	%rcx, %rax
+	jb	1f
+2:	mov	%gs:T_HANDLERS, %rcx
 0:	cmpb	$0, dispatch_selector(%rip)
 	jne	3f
-4:	mov	(%rcx, %rdi, 8), %rcx
+	mov	(%rcx, %rdi, 8), %rcx
+	xor	%eax, %eax
+	jmp	*%rcx
+4:	mov	%gs:T_HANDLERS, %rcx
+	mov	(%rcx, %rdi, 8), %rcx
 	xor	%eax, %eax
 	jmp	*%rcx
 
@@ -66,31 +71,41 @@ signal_entry_kept:
 1:	mov	$SYS_rt_sigprocmask, %eax
 	mov	$SIG_SETMASK, %edi
 	lea	every_signal(%rip), %rsi
-	lea	-24(%rsp), %rdx			/* the mask the handler is to run with, in the red zone yet: a later signal finds the stack as the kernel left it */
+	lea	KEPT_MASK-KEPT(%rsp), %rdx	/* a later signal finds the stack as the kernel left it */
 	mov	$8, %r10d
 	syscall
 signal_entry_blocked:
-	sub	$24, %rsp			/* aligns the stack */
+	sub	$KEPT, %rsp
 	mov	%rsp, %rbx
 	mov	%gs:T_SELF, %rdi
-	mov	%r12, %rsi
-	lea	24(%rsp), %rdx			/* the frame the kernel built */
+	lea	KEPT+FRAME_CONTEXT(%rsp), %rsi
+	lea	KEPT(%rsp), %rdx		/* the frame the kernel built */
 	cmpq	$0, %gs:T_BUSY
 	jne	2f				/* then this may be the layer's stack */
 	mov	%gs:T_STACK, %rsp		/* an alternate stack may be small */
 2:	call	layer_signal
-	mov	%rbx, %rsi			/* the mask; below the stack pointer from here on, in the red zone or left behind */
-	lea	24(%rbx, %rax), %rsp		/* rax: by how much the frame was moved, usually 0 */
-	add	%rax, %r12
-	add	%rax, %r14
+	lea	KEPT_MASK(%rbx), %rsi		/* below the stack pointer from here on, in the red zone or left behind */
+	mov	KEPT_SIGNAL(%rbx), %ecx
+	lea	KEPT(%rbx, %rax), %rsp		/* rax: by how much the frame was moved, usually 0 */
+	mov	%ecx, KEPT_SIGNAL-KEPT(%rsp)
+	mov	%gs:T_INTERRUPTED, %rdx		/* what the program had in the registers that the layer's code and this entry have used */
+	mov	UC_R8(%rdx), %r8
+	mov	UC_R9(%rdx), %r9
+	mov	UC_R12(%rdx), %r12
+	mov	UC_R13(%rdx), %r13
+	mov	UC_R14(%rdx), %r14
+	mov	UC_R15(%rdx), %r15
+	mov	UC_RBP(%rdx), %rbp
+	mov	UC_RBX(%rdx), %rbx
 	mov	$SYS_rt_sigprocmask, %eax
 	mov	$SIG_SETMASK, %edi
 	xor	%edx, %edx
 	mov	$8, %r10d
 	syscall
-	mov	%r13, %rdi
-	mov	%r14, %rsi
-	mov	%r12, %rdx
+signal_entry_repaired:
+	mov	KEPT_SIGNAL-KEPT(%rsp), %edi
+	lea	FRAME_INFO(%rsp), %rsi
+	lea	FRAME_CONTEXT(%rsp), %rdx
 	mov	%gs:T_HANDLERS, %rcx
 	jmp	0b
 
@@ -100,33 +115,30 @@ signal_entry_blocked:
  * go on behind it (SignalMask.cs): its sigreturn leaves in the task what this handler is to see.
  */
 3:	mov	%gs:T_SIGSYS_BLOCKED, %rax
-	or	%rax, UC_SIGMASK(%r12)
+	or	%rax, FRAME_CONTEXT+UC_SIGMASK(%rsp)
 signal_entry_noted:
-	sub	$24, %rsp
 	mov	$SYS_rt_sigprocmask, %eax
 	mov	$SIG_UNBLOCK, %edi
 	lea	only_sigsys(%rip), %rsi
-	mov	%rsp, %rdx
+	lea	KEPT_MASK-KEPT(%rsp), %rdx
 	mov	$8, %r10d
 	syscall
 signal_entry_opened:
-	mov	(%rsp), %rax
+	mov	KEPT_MASK-KEPT(%rsp), %rax
 	and	$SIGSYS_BIT, %eax
 	or	%rax, %gs:T_SIGSYS_BLOCKED
-	add	$24, %rsp
-	mov	%r13, %rdi
-	mov	%r14, %rsi
-	mov	%r12, %rdx
+	mov	KEPT_SIGNAL-KEPT(%rsp), %edi
+	lea	FRAME_INFO(%rsp), %rsi
+	lea	FRAME_CONTEXT(%rsp), %rdx
 	mov	%gs:T_HANDLERS, %rcx
 	mov	(%rcx, %rdi, 8), %rcx
 	xor	%eax, %eax
 	jmp	*%rcx
 signal_entry_left:
 
-	REPAIR	signal_entry, signal_entry_kept, SIGNAL_RDX
-	REPAIR	signal_entry_kept, signal_entry_blocked, SIGNAL_R12
-	REPAIR	3b, signal_entry_opened, SIGNAL_R12
-	REPAIR	signal_entry_opened, signal_entry_left, SIGNAL_R12
+	REPAIR	signal_entry, signal_entry_blocked, SIGNAL_GIVEN
+	REPAIR	signal_entry_repaired, signal_entry_opened, SIGNAL_GIVEN
+	REPAIR	signal_entry_opened, signal_entry_left, SIGNAL_GIVEN
 
 	.section .rodata
 	.balign	8

@@ -43,8 +43,6 @@ internal static unsafe class SignalFrame
         MoveRegister(&context->Rsp, start, end, distance);
         MoveRegister(&context->Rsi, start, end, distance);
         MoveRegister(&context->Rdx, start, end, distance);
-        MoveRegister(&context->R12, start, end, distance);
-        MoveRegister(&context->R14, start, end, distance);
     }
 
     private static void MoveRegister(long* register, ulong start, ulong end, long distance)

@@ -8,57 +8,77 @@ internal static unsafe class SignalRepair
 {
     private const int RestartRcx = 1, RestartRet = 2, RestartRdx = 3, RestartFull = 4, DoneRax = 5, DoneSaved = 6, DoneRdx = 7,
         DoneFull = 8, DonePost = 9, DoneResume = 10, RestartHeld = 11, RestartNumber = 12, DonePathRax = 13, DonePathSaved = 14,
-        SignalRdx = 15, SignalR12 = 16, RestartInside = 17, RestartCompat = 18, DoneCompat = 19,
+        SignalGiven = 15, RestartInside = 17, RestartCompat = 18, DoneCompat = 19,
         RestartMapped = 20, DoneMapped = 21, DoneMappedSaved = 22, DoneMappedHeld = 23, DoneMappedResult = 24, RestartLook = 25, DoneMappedStatx = 26,
         DoneMappedAll = 27, DoneTarget = 28;
 
+    private const int FrameContext = 8; // offsetof(struct rt_sigframe, uc)
+
     /// <summary>
     /// <paramref name="context"/> may have interrupted the entry of another signal, and that again another's: what they interrupted
-    /// first is what is repaired. Returns by how many bytes the signal frames were moved.
+    /// first is what is repaired, and where the entry finds the program's registers. Returns by how many bytes the signal frames were moved.
     /// </summary>
     public static long Repair(Task* task, SignalContext* context, byte* frame)
     {
-        if (Process.Left)
-        {
-            return 0;
-        }
-
         SignalContext* innermost = Innermost(context);
-        if (UserDispatch.Active)
+        long distance = 0;
+        if (!Process.Left)
         {
-            NoteMasks(task, context);
-        }
-
-        if (task->Busy != 0)
-        {
-            if (task->Busy <= 2)
+            if (UserDispatch.Active)
             {
-                InterruptedCall.RestartClock(task, innermost);
-            }
-            else
-            {
-                MappedSignals.Interrupt(task, innermost);
+                NoteMasks(task, context);
             }
 
-            return OnLayerStack(task, frame) ? SignalFrame.Move(context, innermost, frame, (ulong)task->Rsp) : 0;
+            bool busy = task->Busy != 0;
+            Undo(task, innermost);
+            PassOn(innermost, context);
+            distance = busy && OnLayerStack(task, frame) ? SignalFrame.Move(context, innermost, frame, (ulong)task->Rsp) : 0;
         }
 
-        Apply(Kind(innermost->Rip), task, innermost);
-        MappedSignals.Unwind(task, innermost);
-        return 0;
+        task->Interrupted = (SignalContext*)((byte*)innermost + distance);
+        return distance;
+    }
+
+    private static void Undo(Task* task, SignalContext* innermost)
+    {
+        if (task->Busy == 0)
+        {
+            Apply(Kind(innermost->Rip), task, innermost);
+            MappedSignals.Unwind(task, innermost);
+        }
+        else if (task->Busy <= 2)
+        {
+            InterruptedCall.RestartClock(task, innermost);
+        }
+        else
+        {
+            MappedSignals.Interrupt(task, innermost);
+        }
+    }
+
+    /// <summary>Handlers whose entry was interrupted in between find the program's registers too, not the layer's: the entry keeps nothing in them.</summary>
+    private static void PassOn(SignalContext* innermost, SignalContext* context)
+    {
+        while (context != innermost)
+        {
+            context->R8 = innermost->R8;
+            context->R9 = innermost->R9;
+            context->R12 = innermost->R12;
+            context->R13 = innermost->R13;
+            context->R14 = innermost->R14;
+            context->R15 = innermost->R15;
+            context->Rbp = innermost->Rbp;
+            context->Rbx = innermost->Rbx;
+            context = Inner(context);
+        }
     }
 
     /// <summary>The context that the signal entry interrupted by <paramref name="context"/> was given, or null.</summary>
-    public static SignalContext* Inner(SignalContext* context)
-    {
-        int kind = Kind(context->Rip);
-        if (kind == SignalRdx)
-        {
-            return (SignalContext*)context->Rdx;
-        }
+    public static SignalContext* Inner(SignalContext* context) =>
+        Kind(context->Rip) == SignalGiven ? Given(context) : null;
 
-        return kind == SignalR12 ? (SignalContext*)context->R12 : null;
-    }
+    /// <summary>The context in the frame at the stack pointer of a signal entry.</summary>
+    public static SignalContext* Given(SignalContext* context) => (SignalContext*)(context->Rsp + FrameContext);
 
     private static SignalContext* Innermost(SignalContext* context)
     {

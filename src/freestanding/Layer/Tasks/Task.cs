@@ -140,6 +140,9 @@ internal unsafe struct Task
     /// <summary>The file that an execve of /proc/self/exe means, for <see cref="Outcome.ThroughTarget"/>.</summary>
     [FieldOffset(520)] public byte* Target;
 
+    /// <summary>The context of the program's that a signal interrupted first, while its repair has all signals blocked (Entry/signal.S).</summary>
+    [FieldOffset(528)] public SignalContext* Interrupted;
+
     public readonly int Number => (int)RawNumber;
 
     /// <summary>The lowest address of the block.</summary>

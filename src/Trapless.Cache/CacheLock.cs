@@ -48,8 +48,23 @@ internal sealed class CacheLock : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_temporary is not null) File.Delete(_temporary); // nobody else may: who holds the lock of this name holds that of this file
-        _file.Dispose();
+        using (_file)
+        {
+            if (_temporary is not null) Remove(_temporary);
+        }
+    }
+
+    /// <summary>Nobody else may: who holds the lock of this name holds that of this file. One that cannot be removed is locked by nobody.</summary>
+    private static void Remove(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The whole cache may have been removed meanwhile.
+        }
     }
 
     private static bool IsTaken(string path, ref SafeFileHandle file, bool shared, bool temporary)

@@ -1,6 +1,7 @@
 /* flags: -O2 | -O2 -static
  *
- * readlink of /proc/self/exe writes the name and nothing behind it, and into memory that ends early what fits, or is EFAULT.
+ * readlink of /proc/self/exe writes the name and nothing behind it, and into memory that ends early what fits, or is EFAULT; so does readlinkat of the
+ * link itself.
  */
 #include "guest.h"
 
@@ -38,6 +39,20 @@ static void at_the_end(char *end, long bytes)
 	check(end[-bytes - 1] == 'x', ": the byte before");
 }
 
+static void by_the_link_itself(const char *path)
+{
+	char text[PAGE] = "";
+	int link = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+	check_result(raw(SYS_readlinkat, link, "", text, sizeof text), length);
+	check(strcmp(text, name) == 0, ": %s", text);
+	check_result(raw(SYS_readlinkat, link, "", text, 3), length < 3 ? length : 3);
+	text[0] = 0;
+	check_result(raw(SYS_readlinkat, link, text, text, sizeof text), length);
+	check(memcmp(text, name, (size_t)length) == 0);
+	close(link);
+}
+
 /* A copy of the program with a name so short that most others are longer: memory that was cleared before holds a string afterwards. */
 static int as_short_as_can_be(void)
 {
@@ -45,6 +60,18 @@ static int as_short_as_can_be(void)
 	long size = raw(SYS_readlink, "/proc/self/exe", text, sizeof text);
 
 	check_result(strlen(text), size);
+	memcpy(name, text, PAGE);
+	length = size;
+	char *memory = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	munmap(memory + PAGE, PAGE);
+	for (long bytes = 1; bytes < length + 3; bytes++)
+		at_the_end(memory + PAGE, bytes);
+	by_the_link_itself("/proc/self/exe");
+	by_the_link_itself("/proc/thread-self/exe");
+	check_result(raw(SYS_readlink, (char *)NULL, text, sizeof text), -EFAULT);
+	check_result(raw(SYS_readlink, memory + PAGE, text, sizeof text), -EFAULT);
+	check_result(raw(SYS_readlinkat, AT_FDCWD, "", text, sizeof text), -ENOENT);
 	return finish();
 }
 
@@ -76,6 +103,7 @@ int main(int argc, char **argv)
 	for (long bytes = 1; bytes < length + 3; bytes++)
 		at_the_end(memory + PAGE, bytes);
 	puts("as much as fits");
+	by_the_link_itself("/proc/self/exe");
 	check_result(raw(SYS_readlink, "/proc/self/exe", NULL, PAGE), -EFAULT);
 	return finish();
 }

@@ -1,13 +1,15 @@
 /*
  * Calls that look a path up (open, readlink, stat and their kin): after the kernel accepted the path it is readable, so it may be
  * looked at; before, reading it could fault where the kernel would answer EFAULT. (A null path with AT_EMPTY_PATH is accepted
- * too.) Only paths under /proc/ that end in /exe, and the name "exe", go further.
+ * too.) Only paths under /proc/ that end in /exe, and the name "exe", go further; of a link that is read also the empty path, and where it could not be written.
  *
  * Each call has an entry of its own, whose last jump the processor predicts by itself. All the way rax and the flags stay as the kernel left
  * them: rcx alone is compared, by lea and jrcxz, so nothing is to be put away, and r11 holds the flags for those who go further.
  */
 	.include "layout.inc"
 	.include "macros.inc"
+
+	.set	EFAULT, 14
 
 /* Leaves unless the next byte of the path is this one. Byte by byte: the string may end at the end of a page. Precondition: rcx < 2^32. */
 .macro EXPECT path, index, byte, otherwise
@@ -52,15 +54,28 @@ hook_\name:
 	bswap	%ecx			/* the sign without a flag: 0xff are errors */
 	movzbl	%cl, %ecx
 	lea	-0xff(%rcx), %ecx
+	.ifnb	\into
+	jrcxz	10f
+	.else
 	jrcxz	4f
+	.endif
 	mov	\path, %rcx
 	jrcxz	4f
 	movzbl	(\path), %ecx
+	.ifnb	\into
+	jrcxz	11f			/* the link that a descriptor is of */
+	.endif
 	lea	-'/'(%rcx), %ecx
 	jrcxz	5f
 	lea	'/' - 'e'(%rcx), %ecx
 	jrcxz	6f
 4:	LEAVE
+	.ifnb	\into
+10:	lea	EFAULT(%rax), %rcx
+	jrcxz	11f
+	jmp	4b
+11:	jmp	7f
+	.endif
 5:	EXPECT	\path, 1, 'p', 4b
 	EXPECT	\path, 2, 'r', 4b
 	EXPECT	\path, 3, 'o', 4b

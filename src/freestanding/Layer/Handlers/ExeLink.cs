@@ -8,7 +8,7 @@ internal static unsafe class ExeLink
     /// <summary>What the exe link that a path means reads, of this process or of another layered one; null when it means something else.</summary>
     public static byte* Read(int directory, byte* path, byte* buffer)
     {
-        byte* program = Named(directory, path, buffer);
+        byte* program = path[0] == 0 ? LinkOf(directory, buffer) : Named(directory, path, buffer);
         return program == Process.Program ? OwnProgram.Name(buffer) : program;
     }
 
@@ -35,6 +35,13 @@ internal static unsafe class ExeLink
         byte* buffer = stackalloc byte[4096];
         byte* program = path[0] == '/' ? ProgramOf(path, true, buffer) : null;
         return program != null && program == Process.Program; // in the loader there is none yet
+    }
+
+    /// <summary>Of the link itself, opened with O_PATH and O_NOFOLLOW.</summary>
+    private static byte* LinkOf(int descriptor, byte* buffer)
+    {
+        DescriptorPath.Read(descriptor, buffer, 4096);
+        return ProgramOf(buffer, true, buffer);
     }
 
     private static byte* Named(int directory, byte* path, byte* buffer)

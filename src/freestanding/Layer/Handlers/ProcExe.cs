@@ -4,7 +4,8 @@ namespace Trapless.Layer;
 
 /// <summary>
 /// /proc/self/exe leads to trapless-ld; the program is to find itself there. Called after the kernel answered a call that looked a path
-/// up under /proc/, or the name "exe": so the path is readable, and the answer is in the task block.
+/// up under /proc/, or the name "exe": so the path is readable, and the answer is in the task block. A link whose text could not be written may have been
+/// trapless-ld's longer one.
 /// </summary>
 internal static unsafe class ProcExe
 {
@@ -14,6 +15,16 @@ internal static unsafe class ProcExe
     {
         Outcome.Return(task, task->Result);
         bool at = IsAt(task), reads = task->Number is SystemCall.Readlink or SystemCall.Readlinkat;
+        if (task->Result < 0)
+        {
+            if (reads && task->Result == Efault)
+            {
+                ReadAgain(task, at);
+            }
+
+            return;
+        }
+
         byte* path = (byte*)(at ? task->Rsi : task->Rdi);
         int directory = at ? (int)task->Rdi : Files.AtFdCwd;
         byte* buffer = stackalloc byte[4096];
@@ -44,6 +55,42 @@ internal static unsafe class ProcExe
         }
 
         return Outcome.Leave;
+    }
+
+    /// <summary>The kernel could not write all of trapless-ld's name, or not read the path.</summary>
+    private static void ReadAgain(Task* task, bool at)
+    {
+        byte* path = Task.Buffer(task);
+        byte* name = stackalloc byte[4096];
+        byte* program = UserMemory.CopyText(path, (byte*)(at ? task->Rsi : task->Rdi), 4096) ? ExeLink.Read(at ? (int)task->Rdi : Files.AtFdCwd, path, name) : null;
+        byte* buffer = (byte*)(at ? task->Rdx : task->Rsi);
+        int size = (int)(at ? task->R10 : task->Rdx);
+        if (program == null || size <= 0)
+        {
+            return;
+        }
+
+        int length = Text.Length(program), written = Text.Length(Process.Self);
+        length = length < size ? length : size;
+        written = written < size ? written : size;
+        if (CanWrite(buffer, length) == length)
+        {
+            Memory.Copy(buffer, program, length);
+            Memory.Zero(buffer + length, CanWrite(buffer, written) - length);
+            Outcome.Return(task, length);
+        }
+    }
+
+    /// <summary>How many of these bytes, from the first on, can be written.</summary>
+    private static long CanWrite(byte* buffer, int length)
+    {
+        long count = 0;
+        while (count < length && UserMemory.CanWrite((ulong)(buffer + count) & ~7UL))
+        {
+            count = (long)(Memory.PageDown((ulong)(buffer + count)) + Memory.PageSize - (ulong)buffer);
+        }
+
+        return count < length ? count : length;
     }
 
     /// <summary>Whether the call has a directory before its path.</summary>

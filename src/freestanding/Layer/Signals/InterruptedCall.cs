@@ -114,11 +114,7 @@ internal static unsafe class InterruptedCall
         task->Rdx = context->Rdx;
         task->R10 = context->R10;
         task->R8 = context->R8;
-        if (task->Result >= 0)
-        {
-            ProcExe.After(task);
-        }
-
+        ProcExe.After(task);
         Done(task, context);
     }
 

@@ -33,11 +33,17 @@ internal static class Mover
         return false;
     }
 
-    /// <summary>The same bytes; an address relative to the instruction gets its new distance.</summary>
+    /// <summary>The same bytes, but nop for prefixes; an address relative to the instruction gets its new distance.</summary>
     private static void Copy(in Instruction instruction, CodeRange range, TrampolineCode into)
     {
         var start = into.Size;
         into.StandsFor(instruction.IP);
+        if (range.IsPrefix(instruction))
+        {
+            into.Bytes([0x90]);
+            return;
+        }
+
         into.Bytes(range.From(instruction.IP)[..instruction.Length]);
         if (instruction.IsIPRelativeMemoryOperand)
         {

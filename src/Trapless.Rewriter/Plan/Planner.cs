@@ -79,6 +79,11 @@ internal sealed class Planner(CodePointers pointers, CallNumber numbers, Registe
 
     private static Patch? After(Site site, Surroundings around, int? number)
     {
+        if (HasPrefix(site))
+        {
+            return null; // It would be the jump's.
+        }
+
         for (var n = 1; n <= around.CountAfter; n++)
         {
             if (around.EndOf(n) - site.Address >= Patch.JumpSize)
@@ -90,6 +95,12 @@ internal sealed class Planner(CodePointers pointers, CallNumber numbers, Registe
         return around.Ends && around.PaddingEnd - site.Address >= Patch.JumpSize
             ? new Patch(site, PatchKind.After, number, site.Address, site.Address + Patch.JumpSize, 0, around.CountAfter)
             : null;
+    }
+
+    private static bool HasPrefix(Site site)
+    {
+        var before = site.Unit.IndexOf(site.Address) - 1;
+        return before >= 0 && site.Unit.Code[before].NextIP == site.Address && site.Unit.Range.IsPrefix(site.Unit.Code[before]);
     }
 
     /// <summary>r11 holds the flags after a native call. Nothing compiled relies on it; what does stays native.</summary>

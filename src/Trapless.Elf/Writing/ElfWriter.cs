@@ -12,10 +12,13 @@ public sealed class ElfWriter
     private int _length;
 
     /// <summary>Starts from a copy of <paramref name="file"/>.</summary>
-    public ElfWriter(ElfFile file)
+    /// <param name="file">The original.</param>
+    /// <param name="room">Bytes that will be appended, about: so many need no larger copy.</param>
+    public ElfWriter(ElfFile file, ulong room = 0)
     {
         ArgumentNullException.ThrowIfNull(file);
-        (_name, _bytes, _length) = (file.Name, file.Bytes.ToArray(), file.Bytes.Length);
+        (_name, _bytes, _length) = (file.Name, new byte[Math.Min((ulong)file.Bytes.Length + room, (ulong)Array.MaxLength)], file.Bytes.Length);
+        file.Bytes.CopyTo(_bytes);
         (Header, Segments, Sections) = (file.Header, file.Segments, file.Sections);
         Original = file;
     }

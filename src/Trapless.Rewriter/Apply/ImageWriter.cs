@@ -62,7 +62,8 @@ internal sealed class ImageWriter(ElfFile elf, EhFrame? frames)
 
     private byte[] Assemble(List<Trampoline> trampolines, Extension extension, UnwindTables unwind)
     {
-        var writer = new ElfWriter(elf);
+        const ulong headers = 1 << 16;
+        var writer = new ElfWriter(elf, _place.Offset - (ulong)elf.Bytes.Length + extension.Size + headers);
         foreach (var trampoline in trampolines)
         {
             writer.PatchAddress(trampoline.Patch.Start, trampoline.SiteBytes());

@@ -13,8 +13,8 @@ internal sealed class CallNumber(Registers registers)
     /// <summary>The constant in eax at <paramref name="site"/>, or null.</summary>
     public int? Of(Site site)
     {
-        var block = new Block(site.Unit, site.Address - Math.Min(site.Address, TargetCollector.Reach));
-        return Value(block, site.Unit.IndexOf(site.Address), Register.RAX, MaxSteps) is { } value ? (int)value : null;
+        var block = new Block(site.Unit, site.Code, site.Address - Math.Min(site.Address, TargetCollector.Reach));
+        return Value(block, site.Code.Site, Register.RAX, MaxSteps) is { } value ? (int)value : null;
     }
 
     /// <summary>What <paramref name="register"/> holds before the instruction at <paramref name="index"/>.</summary>
@@ -22,7 +22,7 @@ internal sealed class CallNumber(Registers registers)
     {
         for (; steps > 0 && HasOnlyPredecessor(block, index); steps--)
         {
-            var instruction = block.Unit.Code[--index];
+            var instruction = block.Code[--index];
             if (instruction.Code == Code.Syscall && register is not (Register.RAX or Register.RCX or Register.R11))
             {
                 continue;
@@ -86,7 +86,7 @@ internal sealed class CallNumber(Registers registers)
             return null;
         }
 
-        var previous = block.Unit.Code[index - 1];
+        var previous = block.Code[index - 1];
         return previous.Mnemonic == Mnemonic.Push && previous.Op0Kind is OpKind.Immediate8to64 or OpKind.Immediate32to64
             ? (long)previous.GetImmediate(0)
             : null;
@@ -94,10 +94,10 @@ internal sealed class CallNumber(Registers registers)
 
     /// <summary>True if the instruction can only be reached from the one before it in memory.</summary>
     private static bool HasOnlyPredecessor(Block block, int index) =>
-        index > 0 && block.Unit.Code[index].IP >= block.Lowest && !block.Unit.IsTarget(block.Unit.Code[index].IP)
-        && block.Unit.Code[index - 1].NextIP == block.Unit.Code[index].IP;
+        index > 0 && block.Code[index].IP >= block.Lowest && !block.Unit.IsTarget(block.Code[index].IP)
+        && block.Code[index - 1].NextIP == block.Code[index].IP;
 
     /// <summary>The code before a site.</summary>
     /// <param name="Lowest">Below it, what others jump to is not known.</param>
-    private readonly record struct Block(CodeUnit Unit, ulong Lowest);
+    private readonly record struct Block(CodeUnit Unit, SiteCode Code, ulong Lowest);
 }

@@ -25,11 +25,11 @@ internal sealed class Neighbours(Movable movable, CodePointers pointers)
 
     private int Before(Site site, ulong claimed, ref SkipReason obstacle)
     {
-        var (unit, found) = (site.Unit, 0);
-        for (var i = unit.IndexOf(site.Address) - 1; i >= 0 && site.Address - unit.Code[i].NextIP < Enough; i--)
+        var (unit, code, found) = (site.Unit, site.Code, 0);
+        for (var i = code.Site - 1; i >= 0 && site.Address - code[i].NextIP < Enough; i--)
         {
-            var instruction = unit.Code[i];
-            if (instruction.NextIP != unit.Code[i + 1].IP || unit.IsTarget(instruction.NextIP) || HasTarget(unit, instruction.IP, instruction.NextIP))
+            var instruction = code[i];
+            if (instruction.NextIP != code[i + 1].IP || unit.IsTarget(instruction.NextIP) || HasTarget(unit, instruction.IP, instruction.NextIP))
             {
                 obstacle = SkipReason.BranchTarget;
                 break;
@@ -60,11 +60,11 @@ internal sealed class Neighbours(Movable movable, CodePointers pointers)
 
     private int After(Site site, ref SkipReason obstacle)
     {
-        var (unit, found) = (site.Unit, 0);
-        for (var i = unit.IndexOf(site.Address) + 1; i < unit.Code.Count && unit.Code[i].IP - site.Next < Enough; i++)
+        var (unit, code, found) = (site.Unit, site.Code, 0);
+        for (var i = code.Site + 1; i < code.Count && code[i].IP - site.Next < Enough; i++)
         {
-            var instruction = unit.Code[i];
-            if (instruction.IP != unit.Code[i - 1].NextIP || !Branches.FallsThrough(unit.Code[i - 1]))
+            var instruction = code[i];
+            if (instruction.IP != code[i - 1].NextIP || !Branches.FallsThrough(code[i - 1]))
             {
                 break;
             }
@@ -99,11 +99,11 @@ internal sealed class Neighbours(Movable movable, CodePointers pointers)
     /// </summary>
     private static bool IsAmbiguous(Site site)
     {
-        var (unit, index) = (site.Unit, site.Unit.IndexOf(site.Address));
-        for (var i = index; i >= 0 && site.Address - unit.Code[i].IP <= TargetCollector.Reach; i--)
+        var (unit, code, index) = (site.Unit, site.Code, site.Code.Site);
+        for (var i = index; i >= 0 && site.Address - code[i].IP <= TargetCollector.Reach; i--)
         {
-            var instruction = unit.Code[i];
-            if (HasTarget(unit, instruction.IP, instruction.NextIP) || (i < index && instruction.NextIP > unit.Code[i + 1].IP))
+            var instruction = code[i];
+            if (HasTarget(unit, instruction.IP, instruction.NextIP) || (i < index && instruction.NextIP > code[i + 1].IP))
             {
                 return true;
             }
@@ -130,7 +130,7 @@ internal sealed class Neighbours(Movable movable, CodePointers pointers)
     private static ulong PaddingEnd(Site site, int after)
     {
         var unit = site.Unit;
-        var end = unit.Code[unit.IndexOf(site.Address) + after].NextIP;
+        var end = site.Code[site.Code.Site + after].NextIP;
         while (end < unit.Limit && end - site.Address < Patch.JumpSize)
         {
             unit.Range.Decode(end, out var instruction);

@@ -25,15 +25,11 @@ internal sealed record Patch(
     public int Size => (int)(End - Start);
 
     /// <summary>Instructions of the overwritten bytes that run before the call.</summary>
-    public ReadOnlySpan<Instruction> Before => Code.Slice(SiteIndex - CountBefore, CountBefore);
+    public ReadOnlySpan<Instruction> Before => Site.Code.Slice(Site.Code.Site - CountBefore, CountBefore);
 
     /// <summary>Instructions of the overwritten bytes that run after it.</summary>
-    public ReadOnlySpan<Instruction> After => Code.Slice(SiteIndex + 1, CountAfter);
+    public ReadOnlySpan<Instruction> After => Site.Code.Slice(Site.Code.Site + 1, CountAfter);
 
     /// <summary>True if the trampoline jumps back to <see cref="End"/> rather than ending in a jump of the program's own.</summary>
     public bool JumpsBack => Kind != PatchKind.Before && (CountAfter == 0 || Branches.FallsThrough(After[^1]));
-
-    private InstructionList Code => Site.Unit.Code;
-
-    private int SiteIndex => Site.Unit.IndexOf(Site.Address);
 }

@@ -106,9 +106,9 @@ internal sealed class Planner(CodePointers pointers, CallNumber numbers, Registe
     /// <summary>r11 holds the flags after a native call. Nothing compiled relies on it; what does stays native.</summary>
     private bool ReadsFlagsRegister(Site site)
     {
-        var code = site.Unit.Code;
+        var code = site.Code;
         const ulong far = 100;
-        for (var i = site.Unit.IndexOf(site.Address) + 1; i < code.Count && code[i].IP - site.Address < far; i++)
+        for (var i = code.Site + 1; i < code.Count && code[i].IP - site.Address < far; i++)
         {
             if (code[i - 1].NextIP != code[i].IP || !Branches.FallsThrough(code[i - 1]))
             {

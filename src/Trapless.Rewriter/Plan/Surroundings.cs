@@ -17,14 +17,12 @@ internal sealed record Surroundings(
     ulong PaddingEnd,
     SkipReason Obstacle)
 {
-    private readonly int _site = Site.Unit.IndexOf(Site.Address);
-
     /// <summary>Where the <paramref name="count"/> nearest instructions before the site begin.</summary>
-    public ulong StartOf(int count) => Site.Unit.Code[_site - count].IP;
+    public ulong StartOf(int count) => Site.Code[Site.Code.Site - count].IP;
 
     /// <summary>Where the <paramref name="count"/> nearest instructions after the site end.</summary>
-    public ulong EndOf(int count) => Site.Unit.Code[_site + count].NextIP;
+    public ulong EndOf(int count) => Site.Code[Site.Code.Site + count].NextIP;
 
     /// <summary>True if nothing after the last instruction that may move is reached from it.</summary>
-    public bool Ends => CountAfter > 0 && !Branches.FallsThrough(Site.Unit.Code[_site + CountAfter]);
+    public bool Ends => CountAfter > 0 && !Branches.FallsThrough(Site.Code[Site.Code.Site + CountAfter]);
 }

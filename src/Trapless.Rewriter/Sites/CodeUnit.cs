@@ -4,7 +4,8 @@ namespace Trapless.Rewriter;
 
 /// <summary>
 /// The instructions of one unit of the <see cref="FunctionMap"/>, found by following the flow of control from its roots, and
-/// the addresses in it that something may jump to. Bytes the flow never reaches stay data.
+/// the addresses in it that something may jump to. Bytes the flow never reaches stay data. Only where instructions begin is kept, one byte for each of the
+/// code: a unit may be all code of a file that has no tables, and an instruction takes 40.
 /// </summary>
 internal sealed class CodeUnit
 {
@@ -19,7 +20,6 @@ internal sealed class CodeUnit
         LikelyTarget = 16,
     }
 
-    private readonly InstructionList _code = new();
     private readonly Stack<ulong> _work = new();
     private readonly SortedSet<ulong> _dataReferences = [];
     private readonly bool _fixed;
@@ -58,9 +58,6 @@ internal sealed class CodeUnit
 
     /// <summary>How many of <see cref="DataReferences"/>, <see cref="AbsoluteTables"/> and <see cref="CodeReferences"/> were followed or marked.</summary>
     public (int Data, int Absolute, int Code) Followed { get; set; }
-
-    /// <summary>By ascending address.</summary>
-    public InstructionList Code => _code.InOrder();
 
     /// <summary>The next address of data behind this one that the unit loads; the largest number if there is none.</summary>
     public ulong DataReferenceAfter(ulong address) =>
@@ -101,7 +98,7 @@ internal sealed class CodeUnit
         }
     }
 
-    /// <summary>The instructions that hold the byte at <paramref name="address"/>: overlapping ones all. Needs no order, which a large unit would have to be put in.</summary>
+    /// <summary>The instructions that hold the byte at <paramref name="address"/>: overlapping ones all.</summary>
     public IEnumerable<Instruction> Around(ulong address)
     {
         const ulong longest = 15;
@@ -116,27 +113,6 @@ internal sealed class CodeUnit
                 }
             }
         }
-    }
-
-    /// <summary>Index in <see cref="Code"/> of the instruction at <paramref name="address"/>, or negative.</summary>
-    public int IndexOf(ulong address)
-    {
-        var index = LastAtOrBefore(address);
-        return index >= 0 && Code[index].IP == address ? index : -1;
-    }
-
-    /// <summary>Index of the last instruction that begins at or before <paramref name="address"/>, or negative.</summary>
-    private int LastAtOrBefore(ulong address)
-    {
-        var code = Code;
-        int low = 0, high = code.Count - 1;
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = code[middle].IP <= address ? (middle + 1, high) : (low, middle - 1);
-        }
-
-        return high;
     }
 
     /// <summary>Follows the flow of control from <paramref name="root"/>, which something jumps to.</summary>
@@ -209,7 +185,6 @@ internal sealed class CodeUnit
             marks[0] |= Mark.Target;
         }
 
-        _code.Add(instruction);
         FollowBranch(instruction);
         CollectReferences(instruction);
     }

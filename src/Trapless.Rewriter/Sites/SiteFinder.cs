@@ -80,8 +80,13 @@ internal sealed class SiteFinder(CodeSpace space, FunctionMap functions, UnitExp
     private Site? SiteAt(ulong candidate)
     {
         var unit = functions.UnitAt(candidate)!;
-        var index = unit.IndexOf(candidate);
-        if (index < 0 || unit.Code[index].Code != Code.Syscall || unit.Code[index].Length != Site.Length)
+        if (!unit.IsInstruction(candidate))
+        {
+            return null;
+        }
+
+        unit.Range.Decode(candidate, out var instruction);
+        if (instruction.Code != Code.Syscall || instruction.Length != Site.Length)
         {
             return null;
         }

@@ -99,8 +99,8 @@ internal sealed class Planner(CodePointers pointers, CallNumber numbers, Registe
 
     private static bool HasPrefix(Site site)
     {
-        var before = site.Unit.IndexOf(site.Address) - 1;
-        return before >= 0 && site.Unit.Code[before].NextIP == site.Address && site.Unit.Range.IsPrefix(site.Unit.Code[before]);
+        var (code, before) = (site.Code, site.Code.Site - 1);
+        return before >= 0 && code[before].NextIP == site.Address && site.Unit.Range.IsPrefix(code[before]);
     }
 
     /// <summary>r11 holds the flags after a native call. Nothing compiled relies on it; what does stays native.</summary>

@@ -15,6 +15,7 @@
 departed_call:
 	lea	-RED_ZONE(%rsp), %rsp
 	pushfq
+	andl	$~TRAP_FLAG, (%rsp)		/* a debugger's */
 	push	%rbx
 	mov	%rsp, %rbx
 	sub	$BLOCK, %rsp

@@ -38,8 +38,7 @@ hook_heavy_3:					/* no signal from here to leave_heavy's unmask */
 
 /* rbx = the task block. Flags first, while a stack is at hand; after that only moves, which keep them. */
 leave_heavy:
-	pushq	T_FLAGS(%rbx)
-	popfq
+	LOAD_ALL_FLAGS
 	mov	%gs:T_RBP, %rbp
 	mov	%gs:T_R12, %r12
 	mov	%gs:T_R13, %r13
@@ -64,6 +63,7 @@ give_up_gs:
 	mov	T_RSI(%rbx), %rsi
 	syscall
 	mov	%rax, T_RESULT(%rbx)
+	andl	$~TRAP_FLAG, T_FLAGS(%rbx)
 	pushq	T_FLAGS(%rbx)
 	popfq
 	mov	T_RSP(%rbx), %rsp

@@ -36,6 +36,7 @@ internal static unsafe class ProgramSegments
         return !zeroed || (end >= segment->Offset && end <= Memory.PageUp(fileSize));
     }
 
+    /// <summary>What a segment has beyond its bytes in the file can be read and written, whatever its flags say (vm_brk_flags).</summary>
     private static bool MapSegment(ProgramHeader* segment, int fd, ulong bias)
     {
         ulong start = Memory.PageDown(bias + segment->Address);
@@ -61,7 +62,7 @@ internal static unsafe class ProgramSegments
             }
 
             return end <= page
-                || !Memory.Failed(Memory.Map(page, end - page, protection, Memory.Private | Memory.Anonymous | Memory.Fixed, -1, 0));
+                || !Memory.Failed(Memory.Map(page, end - page, protection | Memory.Read | Memory.Write, Memory.Private | Memory.Anonymous | Memory.Fixed, -1, 0));
         }
 
         return true;

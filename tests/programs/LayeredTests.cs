@@ -8,7 +8,7 @@ public sealed class LayeredTests
     /// <summary>Files that have sites, so that their own text must not be mapped.</summary>
     private static readonly string[] Originals = ["/libc.so.6", "/ld-linux-x86-64.so.2", "/busybox"];
 
-    private static readonly string[] Stages = ["at first", "after exec", "after exec in a vfork child"];
+    private static readonly string[] Stages = ["at first", "after exec", "after exec in a vfork child", "after exec without the main thread"];
 
     [Theory]
     [InlineData(0)]

@@ -3,7 +3,7 @@ using Trapless.Kernel;
 
 namespace Trapless.Layer;
 
-/// <summary>Names a file by /proc/self/fd.</summary>
+/// <summary>Names a file by the links to its descriptor in /proc.</summary>
 internal static unsafe class DescriptorPath
 {
     /// <summary>The path the descriptor was opened by, or an empty string where /proc does not tell.</summary>
@@ -35,7 +35,7 @@ internal static unsafe class DescriptorPath
 
         TextBuffer text;
         TextBuffer.Init(&text, path, size);
-        AddProcess(&text, (ulong)Sys.Call(SystemCall.Getpid), "/fd/"u8);
+        AddProcess(&text, (ulong)Sys.Call(SystemCall.Gettid), "/fd/"u8);
         TextBuffer.AddDecimal(&text, (ulong)descriptor);
     }
 
@@ -47,12 +47,12 @@ internal static unsafe class DescriptorPath
         TextBuffer.Add(text, rest);
     }
 
-    /// <summary>"/proc/self/fd/N" in 40 bytes.</summary>
+    /// <summary>"/proc/thread-self/fd/N" in 40 bytes: the main thread has no descriptors any more once it has exited.</summary>
     public static void Link(int descriptor, byte* link)
     {
         TextBuffer text;
         TextBuffer.Init(&text, link, 40);
-        TextBuffer.Add(&text, "/proc/self/fd/"u8);
+        TextBuffer.Add(&text, "/proc/thread-self/fd/"u8);
         TextBuffer.AddDecimal(&text, (ulong)descriptor);
     }
 }

@@ -9,6 +9,8 @@
 #include <pthread.h>
 #include <sys/resource.h>
 
+enum { NEVER_KNOWN = 0x400 }; /* SA_UNSUPPORTED of the kernel: programs ask with it whether unknown flags are cleared */
+
 static volatile sig_atomic_t came;
 static struct function *parent_of;
 static sigset_t every, none, mask_seen;
@@ -45,11 +47,14 @@ static void sent(void)
 	struct sigaction action = { .sa_sigaction = note_with_info, .sa_flags = SA_SIGINFO | SA_RESTART }, was;
 
 	sigaddset(&action.sa_mask, SIGUSR2);
+	sigaddset(&action.sa_mask, SIGKILL);
+	action.sa_flags |= NEVER_KNOWN;
 	check(sigaction(SIGSYS, &action, NULL) == 0);
+	action.sa_flags &= ~NEVER_KNOWN;
 	check(raise(SIGSYS) == 0);
 	check_result(came, SIGSYS + 100);
 	check(sigaction(SIGSYS, NULL, &was) == 0);
-	check(was.sa_sigaction == note_with_info && (was.sa_flags & ~0x04000000) == action.sa_flags && sigismember(&was.sa_mask, SIGUSR2) && !sigismember(&was.sa_mask, SIGUSR1));
+	check(was.sa_sigaction == note_with_info && (was.sa_flags & ~0x04000000) == action.sa_flags && sigismember(&was.sa_mask, SIGUSR2) && !sigismember(&was.sa_mask, SIGUSR1) && !sigismember(&was.sa_mask, SIGKILL));
 	came = 0;
 	set(SIGSYS, note, SA_RESETHAND, &none);
 	raise(SIGSYS);

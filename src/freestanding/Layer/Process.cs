@@ -23,6 +23,13 @@ internal static unsafe class Process
     /// <summary>The dynamic linker the program was started with, or null.</summary>
     public static byte* Interpreter;
 
+    /// <summary>Its file, and when that was changed last.</summary>
+    public static ulong InterpreterDevice, InterpreterInode, InterpreterChanged;
+
+    /// <summary>Whether this is the file of <see cref="Interpreter"/>, unchanged.</summary>
+    public static bool IsInterpreter(Stat* status) =>
+        status->Inode == InterpreterInode && status->Device == InterpreterDevice && status->Changed == InterpreterChanged;
+
     /// <summary>The cache directories, or null; whether the system's was looked for.</summary>
     public static byte* UserCache, SystemCache;
     public static bool SystemCacheSought;

@@ -129,6 +129,9 @@ internal unsafe struct ProgramFile
             Fail.With(Fail.NotExecutable, "the program's dynamic linker is not an x86-64 ELF file"u8, file->Interpreter);
         }
 
+        Process.InterpreterDevice = status->Device;
+        Process.InterpreterInode = status->Inode;
+        Process.InterpreterChanged = status->Changed;
         return fd;
     }
 

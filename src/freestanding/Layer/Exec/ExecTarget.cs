@@ -171,8 +171,20 @@ internal static unsafe class ExecTarget
             return Native;
         }
 
-        bool own = Process.Interpreter != null && Text.Same(name, Process.Interpreter); // the one this process was started with
-        return own ? Layered : JudgeInterpreter(name, file);
+        return IsOwnInterpreter(name) ? Layered : JudgeInterpreter(name, file);
+    }
+
+    /// <summary>
+    /// The usual case, in which it is not to be read again: the one this process was started with, if the name leads there still (another root or working
+    /// directory, other mounts, an upgrade) and everybody may execute it.
+    /// </summary>
+    private static bool IsOwnInterpreter(byte* name)
+    {
+        const uint OthersExecute = 1;
+        Stat status;
+        return Process.Interpreter != null && Text.Same(name, Process.Interpreter)
+            && Sys.Call(SystemCall.Newfstatat, Files.AtFdCwd, (long)name, (long)&status, 0) == 0
+            && Process.IsInterpreter(&status) && (status.Mode & OthersExecute) != 0;
     }
 
     /// <summary>In the place of the program's headers, with the name in them: others would lengthen the stack by a page that is not touched yet.</summary>

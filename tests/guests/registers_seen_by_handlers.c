@@ -123,5 +123,5 @@ int main(void)
 	check(kill(child, SIGKILL) == 0 && waitpid(child, NULL, 0) == child);
 	check(number_wrong == 0);
 	puts("seen");
-	return guest_failures != 0;
+	return finish();
 }

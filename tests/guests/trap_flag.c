@@ -2,7 +2,8 @@
  * not under --complete: every call is made in the layer, where the flag goes off
  *
  * A program that steps through itself: with the trap flag on, a SIGTRAP comes after each instruction, around and, where they do not trap, inside calls of
- * each kind (direct, served, hooked). The calls end, with the right results; after direct ones the flag is still on.
+ * each kind (direct, served, hooked). The calls end, with the right results; after direct ones the flag is still on. Once with a handler that asks for
+ * siginfo and once with one that does not, which the kernel then does not write.
  */
 #include "guest.h"
 
@@ -42,9 +43,9 @@ static void test(const char *name, long got, int right)
 
 #define TEST(name, call, condition) do { long got = call; test(name, got, condition); } while (0)
 
-int main(void)
+static void calls(int flags)
 {
-	struct sigaction action = { .sa_sigaction = step, .sa_flags = SA_SIGINFO }, old;
+	struct sigaction action = { .sa_sigaction = step, .sa_flags = flags }, old;
 	struct timespec now, tiny = { 0, 1000 };
 	pid_t self = getpid();
 	char text[4096];
@@ -73,5 +74,11 @@ int main(void)
 	check_result(end_of(child), 0);
 	puts("fork");
 	(void)page;
+}
+
+int main(void)
+{
+	calls(SA_SIGINFO);
+	calls(0);
 	return finish();
 }

@@ -17,6 +17,7 @@
 	.set	SIG_SETMASK, 2
 
 	.set	SIGTRAP, 5
+	.set	TRAP_FLAG, 0x100
 	.set	TRAP_TRACE, 2
 	.set	SI_CODE, 8
 
@@ -62,9 +63,13 @@ signal_entry_kept:
  */
 1:	cmp	$SIGTRAP, %edi
 	jne	1f
+	testl	$TRAP_FLAG, UC_FLAGS(%rdx)
+	jz	1f
+	cmpl	$SIGTRAP, (%rsi)		/* else the kernel has written no siginfo: the handler asks for none */
+	jne	2f
 	cmpl	$TRAP_TRACE, SI_CODE(%rsi)
 	jne	1f
-	andl	$~0x100, UC_FLAGS(%rdx)
+2:	andl	$~TRAP_FLAG, UC_FLAGS(%rdx)
 	ret
 
 /* The layer was interrupted: make the context one of the program's. The frame moves if it lies on the layer's stack. */

@@ -5,7 +5,6 @@
  * and loads is its own, whatever its parent was doing just then.
  */
 #include "libraries.h"
-#include <elf.h>
 #include <pthread.h>
 #include <sched.h>
 
@@ -13,42 +12,15 @@ enum { FORKS = 300, REGIONS = 64, REGION = 32768 };
 
 static volatile int stop;
 
-/* The first mapping reserves the whole span, the others replace its parts. */
-static void map_and_unmap(int fd, const Elf64_Phdr *headers, int count)
-{
-	size_t span = 0;
-	char *base = NULL;
-
-	for (int i = 0; i < count; i++)
-		if (headers[i].p_type == PT_LOAD)
-			span = headers[i].p_vaddr + headers[i].p_memsz;
-	for (int i = 0; i < count; i++) {
-		size_t start = headers[i].p_vaddr & ~4095ul, skipped = headers[i].p_vaddr - start;
-		int protection = (headers[i].p_flags & PF_X ? PROT_EXEC : 0) | (headers[i].p_flags & PF_W ? PROT_WRITE : 0) | PROT_READ;
-
-		if (headers[i].p_type != PT_LOAD)
-			continue;
-		if (base == NULL)
-			check((base = mmap(NULL, span, protection, MAP_PRIVATE, fd, 0)) != MAP_FAILED);
-		else
-			check(mmap(base + start, headers[i].p_filesz + skipped, protection, MAP_PRIVATE | MAP_FIXED, fd, (off_t)(headers[i].p_offset - skipped))
-			      != MAP_FAILED);
-	}
-	check(munmap(base, span) == 0);
-}
-
 static void *maps(void *real_time)
 {
 	struct sched_param first = { .sched_priority = 1 };
-	char bytes[4096];
 	int fd = open(GUESTS "/plain.so", O_RDONLY | O_CLOEXEC);
 
 	if (real_time)
 		pthread_setschedparam(pthread_self(), SCHED_FIFO, &first);	/* refused to ordinary users */
-	check(read(fd, bytes, sizeof bytes) == sizeof bytes);
-	const Elf64_Ehdr *header = (const Elf64_Ehdr *)(void *)bytes;
 	while (!stop && !guest_failures) {
-		map_and_unmap(fd, (const Elf64_Phdr *)(void *)(bytes + header->e_phoff), header->e_phnum);
+		map_and_unmap(fd);
 		if (real_time)
 			usleep(50);
 	}

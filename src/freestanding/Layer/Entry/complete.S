@@ -4,10 +4,9 @@
  */
 	.include "layout.inc"
 	.include "macros.inc"
+	.include "csharp.inc"
 
-	.set	SYS_rt_sigprocmask, 14
 	.set	SYS_rt_sigreturn, 15
-	.set	SIG_SETMASK, 2
 	.set	SIGSYS, 31
 	.set	CODE_USER_DISPATCH, 2		/* SYS_USER_DISPATCH */
 	.set	SI_CODE, 8			/* offsetof(siginfo, si_code) */
@@ -80,7 +79,7 @@ dispatch_entry:
 	endbr64
 	cmpb	$0, layer_left(%rip)
 	jne	2f
-	sub	$8, %rsp
+	pushfq
 dispatch_entry_kept:
 	push	%rbx				/* the program's: its own handler may look at it */
 	mov	%rsp, %rbx
@@ -90,10 +89,15 @@ dispatch_entry_kept:
 	jne	1f
 	mov	%gs:T_STACK, %rsp
 1:	and	$-16, %rsp
+	CLEAN	8(%rbx)
 	call	layer_dispatched		/* (task, siginfo, context, frame) */
 	mov	%rbx, %rsp
 	pop	%rbx
-	add	$8, %rsp
+	testl	$ALIGNMENT_CHECK, (%rsp)
+	jz	1f
+	pushq	$CLEAN_FLAGS | ALIGNMENT_CHECK
+	popfq
+1:	add	$8, %rsp
 dispatch_told:
 	test	%eax, %eax
 	jnz	3f

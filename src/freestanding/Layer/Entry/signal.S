@@ -11,13 +11,11 @@
  */
 	.include "layout.inc"
 	.include "macros.inc"
+	.include "csharp.inc"
 
-	.set	SYS_rt_sigprocmask, 14
 	.set	SIG_UNBLOCK, 1
-	.set	SIG_SETMASK, 2
 
 	.set	SIGTRAP, 5
-	.set	TRAP_FLAG, 0x100
 	.set	TRAP_TRACE, 2
 	.set	SI_CODE, 8
 
@@ -88,13 +86,18 @@ signal_entry_blocked:
 	cmpq	$0, %gs:T_BUSY
 	jne	2f				/* then this may be the layer's stack */
 	mov	%gs:T_STACK, %rsp		/* an alternate stack may be small */
-2:	call	layer_signal
+2:	CLEAN	%r11d				/* the kernel leaves AC on */
+	call	layer_signal
 	lea	KEPT_MASK(%rbx), %rsi		/* below the stack pointer from here on, in the red zone or left behind */
 	mov	KEPT_SIGNAL(%rbx), %ecx
 	lea	KEPT(%rbx, %rax), %rsp		/* rax: by how much the frame was moved, usually 0 */
 	mov	%ecx, KEPT_SIGNAL-KEPT(%rsp)
 	mov	%gs:T_INTERRUPTED, %rdx		/* what the program had in the registers that the layer's code and this entry have used */
-	mov	UC_R8(%rdx), %r8
+	testl	$ALIGNMENT_CHECK, UC_FLAGS(%rdx)
+	jz	5f
+	pushq	$CLEAN_FLAGS | ALIGNMENT_CHECK
+	popfq
+5:	mov	UC_R8(%rdx), %r8
 	mov	UC_R9(%rdx), %r9
 	mov	UC_R12(%rdx), %r12
 	mov	UC_R13(%rdx), %r13

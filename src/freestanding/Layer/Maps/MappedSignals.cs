@@ -11,7 +11,7 @@ internal static unsafe class MappedSignals
     /// <summary>On the layer's stack, in C# (T_BUSY): before the new call nothing has happened, after it all that is left is repeated here.</summary>
     public static void Interrupt(Task* task, SignalContext* context)
     {
-        context->Flags = (task->Busy & 1) == 0 ? task->Flags : context->Flags;
+        context->Flags = (task->Busy & 1) == 0 ? InterruptedCall.FlagsBefore(task) : context->Flags;
         long busy = task->Busy, rip = context->Rip, rax = context->Rax;
         task->Busy = 0;
         if (Composite.IsBusy(busy) && Composite.Interrupt(task, busy, rip, rax))

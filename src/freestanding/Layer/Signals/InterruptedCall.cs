@@ -9,10 +9,13 @@ internal static unsafe class InterruptedCall
     private const long ArithmeticFlags = 0x8d5; // OF SF ZF AF PF CF
     private const long OverflowFlag = 0x800, TrapFlag = 0x100;
 
+    /// <summary>The flags the call was made with. Among those put away may be the trap flag of a debugger that stepped.</summary>
+    public static long FlagsBefore(Task* task) => task->Flags & ~TrapFlag;
+
     /// <summary>A clock was being read on the layer's stack: the call is made by a trap at the site instead.</summary>
     public static void RestartClock(Task* task, SignalContext* context)
     {
-        context->Flags = task->Busy == 2 ? task->Flags & ~TrapFlag : context->Flags; // that is a debugger's
+        context->Flags = task->Busy == 2 ? FlagsBefore(task) : context->Flags;
         task->Busy = 0;
         LoadAll(task, context);
         context->Rsp = task->Rsp;

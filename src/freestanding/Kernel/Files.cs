@@ -23,6 +23,7 @@ internal struct Stat
 
     public readonly ulong Modified => (ModifiedSeconds * 1000000000) + ModifiedNanoseconds;
     public readonly ulong Changed => (ChangedSeconds * 1000000000) + ChangedNanoseconds;
+
     /// <summary>Whether both are of one file.</summary>
     public static unsafe bool AreSame(Stat* a, Stat* b) => a->Inode == b->Inode && a->Device == b->Device;
 

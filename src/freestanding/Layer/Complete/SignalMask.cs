@@ -12,10 +12,12 @@ internal static unsafe class SignalMask
     /// <summary>SIGSYS in a signal set.</summary>
     public const ulong Sigsys = 0x40000000;
 
+    /// <summary>SIGKILL and SIGSTOP, which the kernel takes out of every mask.</summary>
+    public const ulong Unblockable = (1UL << 8) | (1UL << 18);
+
     private const int Size = 8, Efault = -14, Einval = -22;
     private const int BelowFrame = 16; // KEPT - KEPT_SIGNAL of Entry/signal.S: the number of the signal
     private const int Block = 0, Unblock = 1, Set = 2;
-    private const ulong Unblockable = (1UL << 8) | (1UL << 18); // SIGKILL, SIGSTOP
 
     /// <summary>Every signal is blocked now; leaving the handler sets <see cref="Task.Mask"/>, so the change costs no further call.</summary>
     public static int Handle(Task* task)

@@ -18,8 +18,8 @@ internal static unsafe class SigsysAction
     private const ulong Default = 0, Ignore = 1;
     private const ulong SigInfo = 4, HasRestorer = 0x04000000, OnStack = 0x08000000, Restart = 0x10000000, NoDefer = 0x40000000, ResetHand = 0x80000000;
 
-    /// <summary>What the kernel keeps of an action (do_sigaction): these flags (UAPI_SA_FLAGS since Linux 5.11, as all of --complete), and no mask of SIGKILL and SIGSTOP.</summary>
-    private const ulong KnownFlags = 0xdc000807, NeverBlocked = (1UL << 8) | (1UL << 18);
+    /// <summary>What the kernel keeps of an action (do_sigaction): these flags (UAPI_SA_FLAGS since Linux 5.11, as all of --complete).</summary>
+    private const ulong KnownFlags = 0xdc000807;
     private const int SigUnblock = 1;
 
     /// <summary>Installs the layer's action; what it replaces is the program's, which may be started with SIGSYS <paramref name="ignored"/>.</summary>
@@ -60,7 +60,7 @@ internal static unsafe class SigsysAction
             next.Handler = wanted->Handler;
             next.Flags = wanted->Flags & KnownFlags;
             next.Restorer = wanted->Restorer;
-            next.Mask = wanted->Mask & ~NeverBlocked;
+            next.Mask = wanted->Mask & ~SignalMask.Unblockable;
         }
 
         Read(task, &before);

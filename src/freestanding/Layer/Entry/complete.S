@@ -93,11 +93,8 @@ dispatch_entry_kept:
 	call	layer_dispatched		/* (task, siginfo, context, frame) */
 	mov	%rbx, %rsp
 	pop	%rbx
-	testl	$ALIGNMENT_CHECK, (%rsp)
-	jz	1f
-	pushq	$CLEAN_FLAGS | ALIGNMENT_CHECK
-	popfq
-1:	add	$8, %rsp
+	CHECK_ALIGNMENT_AS (%rsp)
+	add	$8, %rsp
 dispatch_told:
 	test	%eax, %eax
 	jnz	3f
@@ -124,8 +121,7 @@ dispatch_return:
 	syscall
 	ud2
 	REPAIR	dispatch_entry, dispatch_entry_kept, SIGNAL_GIVEN
-	REPAIR	dispatch_told, dispatch_opened, SIGNAL_GIVEN
-	REPAIR	dispatch_opened, dispatch_return, SIGNAL_GIVEN
+	REPAIR	dispatch_told, dispatch_return, SIGNAL_GIVEN
 
 	.bss
 	.globl	dispatch_selector

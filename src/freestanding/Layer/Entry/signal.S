@@ -23,6 +23,13 @@
 	.set	KEPT_MASK, 16			/* in them, and before they are taken in the red zone: the mask the handler is to run with */
 	.set	KEPT_SIGNAL, 24			/* and the signal's number: siginfo has it only with SA_SIGINFO */
 
+/* The program's handler of the signal in edi, by the table in rcx. */
+.macro ENTER_HANDLER
+	mov	(%rcx, %rdi, 8), %rcx
+	xor	%eax, %eax
+	jmp	*%rcx
+.endm
+
 	.text
 	.globl	signal_entry, signal_entry_kept, signal_entry_noted, signal_entry_blocked
 signal_entry:
@@ -47,13 +54,9 @@ signal_entry_kept:
 2:	mov	%gs:T_HANDLERS, %rcx
 0:	cmpb	$0, dispatch_selector(%rip)
 	jne	3f
-	mov	(%rcx, %rdi, 8), %rcx
-	xor	%eax, %eax
-	jmp	*%rcx
+	ENTER_HANDLER
 4:	mov	%gs:T_HANDLERS, %rcx
-	mov	(%rcx, %rdi, 8), %rcx
-	xor	%eax, %eax
-	jmp	*%rcx
+	ENTER_HANDLER
 
 /*
  * A program that steps through itself (the trap flag) must not be told of the layer's instructions, and a call that is started anew at each of them would
@@ -93,11 +96,8 @@ signal_entry_blocked:
 	lea	KEPT(%rbx, %rax), %rsp		/* rax: by how much the frame was moved, usually 0 */
 	mov	%ecx, KEPT_SIGNAL-KEPT(%rsp)
 	mov	%gs:T_INTERRUPTED, %rdx		/* what the program had in the registers that the layer's code and this entry have used */
-	testl	$ALIGNMENT_CHECK, UC_FLAGS(%rdx)
-	jz	5f
-	pushq	$CLEAN_FLAGS | ALIGNMENT_CHECK
-	popfq
-5:	mov	UC_R8(%rdx), %r8
+	CHECK_ALIGNMENT_AS UC_FLAGS(%rdx)
+	mov	UC_R8(%rdx), %r8
 	mov	UC_R9(%rdx), %r9
 	mov	UC_R12(%rdx), %r12
 	mov	UC_R13(%rdx), %r13
@@ -131,7 +131,6 @@ signal_entry_noted:
 	lea	KEPT_MASK-KEPT(%rsp), %rdx
 	mov	$8, %r10d
 	syscall
-signal_entry_opened:
 	mov	KEPT_MASK-KEPT(%rsp), %rax
 	and	$SIGSYS_BIT, %eax
 	or	%rax, %gs:T_SIGSYS_BLOCKED
@@ -139,14 +138,11 @@ signal_entry_opened:
 	lea	FRAME_INFO(%rsp), %rsi
 	lea	FRAME_CONTEXT(%rsp), %rdx
 	mov	%gs:T_HANDLERS, %rcx
-	mov	(%rcx, %rdi, 8), %rcx
-	xor	%eax, %eax
-	jmp	*%rcx
+	ENTER_HANDLER
 signal_entry_left:
 
 	REPAIR	signal_entry, signal_entry_blocked, SIGNAL_GIVEN
-	REPAIR	signal_entry_repaired, signal_entry_opened, SIGNAL_GIVEN
-	REPAIR	signal_entry_opened, signal_entry_left, SIGNAL_GIVEN
+	REPAIR	signal_entry_repaired, signal_entry_left, SIGNAL_GIVEN
 
 	.section .rodata
 	.balign	8

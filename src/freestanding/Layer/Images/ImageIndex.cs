@@ -105,7 +105,6 @@ internal static unsafe class ImageIndex
 
         int size = Text.Length(cache) + NameRoom;
         byte* path = stackalloc byte[size];
-        byte* text = stackalloc byte[1024];
         TextBuffer key;
         TextBuffer.Init(&key, path, size);
         TextBuffer.Add(&key, cache);
@@ -124,9 +123,18 @@ internal static unsafe class ImageIndex
 
         byte* known = NeededRecords.Find(cache, name);
         int found = known == null ? Missing : Understand(known, cache, file, record, image);
-        if (found != Missing || Files.ReadLink(path, text, 1024) < 0)
+        return found != Missing ? found : FindEntry(path, cache, file, record, image);
+    }
+
+    /// <summary>By the index itself. Not inlined: the usual start does not need its stack.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int FindEntry(byte* path, byte* cache, Stat* file, ImageRecord* record, int* image)
+    {
+        const int Longest = 1024;
+        byte* text = stackalloc byte[Longest];
+        if (Files.ReadLink(path, text, Longest) < 0)
         {
-            return found;
+            return Missing;
         }
 
         NeededRecords.CutFirst(text);

@@ -27,7 +27,7 @@ internal static unsafe class ProgramMapping
         ImageRecord record;
         record.ExtVaddr = record.ExtSize = 0;
         mapped->Unserved = mapped->Unmappable = false;
-        int image = Process.Left ? -1 : OpenImage(path, fd, status, &record, &mapped->Unserved);
+        int image = Process.Left ? -1 : OpenImage(path, fd, status, elf, &record, &mapped->Unserved);
         ulong end = image >= 0 ? record.ExtVaddr + record.ExtSize : elf->SpanEnd;
         ulong bias = 0;
         bool firstMapped = ProgramSpan.MapFirst(fd, elf, end, where, &bias);
@@ -95,10 +95,10 @@ internal static unsafe class ProgramMapping
     }
 
     /// <summary>The image's descriptor, or -1 when the file is to be mapped as it is.</summary>
-    private static int OpenImage(byte* path, int fd, Stat* status, ImageRecord* record, bool* unserved)
+    private static int OpenImage(byte* path, int fd, Stat* status, ElfFile* elf, ImageRecord* record, bool* unserved)
     {
         int image;
-        int found = ImageIndex.FindOrMake(fd, status, record, &image, true);
+        int found = ImageIndex.FindOrMake(fd, status, elf, record, &image, true);
         NeededRecords.Close();
         if (found == ImageIndex.Found)
         {

@@ -62,7 +62,7 @@ internal static unsafe class UnseenCode
         ImageRecord record;
         int image;
         image = -1;
-        int found = Files.Status(fd, &status) == 0 ? ImageIndex.Find(fd, &status, &record, &image) : ImageIndex.Missing;
+        int found = Files.Status(fd, &status) == 0 ? ImageIndex.Find(fd, &status, null, &record, &image) : ImageIndex.Missing;
         if (image >= 0)
         {
             Files.Close(image);

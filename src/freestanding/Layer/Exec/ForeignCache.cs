@@ -17,7 +17,7 @@ internal static unsafe class ForeignCache
 
         ImageRecord record;
         int image;
-        int found = ImageIndex.Find(fd, program, &record, &image);
+        int found = ImageIndex.Find(fd, program, null, &record, &image);
         if (found == ImageIndex.Found)
         {
             Files.Close(image);

@@ -54,7 +54,7 @@ internal static unsafe class Mmap
         if (known != 0)
         {
             bool all = anywhere && Memory.PageUp((ulong)task->Rsi) == known;
-            return executable || all ? MapFile(task, &status, executable) : Outcome.Direct(task);
+            return executable || all ? MapFile(task, &status, null, executable) : Outcome.Direct(task);
         }
 
         ElfFile file;
@@ -78,7 +78,7 @@ internal static unsafe class Mmap
             return LibsysLibrary.Refuse(task, (int)task->R8);
         }
 
-        int outcome = MapFile(task, status, executable);
+        int outcome = MapFile(task, status, file, executable);
         if (linkedWithLibsys)
         {
             LibsysLibrary.MakeNow(task);
@@ -92,12 +92,12 @@ internal static unsafe class Mmap
         return outcome;
     }
 
-    private static int MapFile(Task* task, Stat* status, bool executable)
+    private static int MapFile(Task* task, Stat* status, ElfFile* headers, bool executable)
     {
         int fd = (int)task->R8;
         ImageRecord record;
         int image = -1;
-        int found = ImageIndex.FindOrMake(fd, status, &record, executable ? &image : null, false);
+        int found = ImageIndex.FindOrMake(fd, status, headers, &record, executable ? &image : null, false);
         if (found == ImageIndex.Incompatible)
         {
             byte* path = stackalloc byte[4096];

@@ -44,7 +44,7 @@ internal static unsafe class Mprotect
         ImageRecord record;
         int image;
         ulong bias;
-        if (Files.Status(fd, &status) == 0 && ImageIndex.Find(fd, &status, &record, &image) == ImageIndex.Found)
+        if (Files.Status(fd, &status) == 0 && ImageIndex.Find(fd, &status, null, &record, &image) == ImageIndex.Found)
         {
             if (ImageRecord.Bias(&record, start, offset, &bias) && bias + record.SpanStart == library
                 && Unchanged(fd, start, length, offset) && ImageMapping.Attach(&record, image, bias, start, true))

@@ -73,7 +73,7 @@ internal static unsafe class Mremap
         Stat status;
         ImageRecord record;
         int image = -1;
-        bool replaced = Files.Status(fd, &status) == 0 && ImageIndex.Find(fd, &status, &record, &image) == ImageIndex.Found
+        bool replaced = Files.Status(fd, &status) == 0 && ImageIndex.Find(fd, &status, null, &record, &image) == ImageIndex.Found
             && Text.Same(Text.BaseName(imagePath), record.Name) && Holds(image, start, end, offset)
             && !Memory.Failed(Memory.Map(start, end - start, protection, Memory.Private | Memory.Fixed, fd, offset));
         if (image >= 0)

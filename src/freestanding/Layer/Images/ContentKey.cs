@@ -16,21 +16,31 @@ internal static unsafe class ContentKey
     /// <summary>Whether the status alone does not tell the file from others.</summary>
     public static bool IsNeeded(Stat* file) => file->ChangedNanoseconds == 0;
 
-    /// <summary>False: the file cannot be read, so that nothing is known of it. Not inlined: the usual start does not need its stack.</summary>
+    /// <summary>
+    /// False: the file cannot be read, so that nothing is known of it. <paramref name="headers"/>: the file's, or null. Not inlined: the usual start does
+    /// not need its stack.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static bool Add(TextBuffer* key, int fd, ulong size)
+    public static bool Add(TextBuffer* key, int fd, ElfFile* headers, ulong size)
     {
         TextBuffer.Add(key, (byte)'-');
-        return AddIdentity(key, fd) || AddDigest(key, fd, size);
+        return (headers != null ? AddIdentity(key, fd, headers) : ReadIdentity(key, fd)) || AddDigest(key, fd, size);
     }
 
-    private static bool AddIdentity(TextBuffer* key, int fd)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool ReadIdentity(TextBuffer* key, int fd)
     {
-        byte* memory = stackalloc byte[ElfNote.MemorySize + sizeof(ulong)];
         ElfFile file;
-        bool found = ElfFile.Read(&file, fd) && (AddBuildId(key, fd, &file, memory) || AddGoBuildId(key, fd, &file, memory));
+        bool found = ElfFile.Read(&file, fd) && AddIdentity(key, fd, &file);
         ElfFile.Release(&file);
         return found;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool AddIdentity(TextBuffer* key, int fd, ElfFile* file)
+    {
+        byte* memory = stackalloc byte[ElfNote.MemorySize + sizeof(ulong)];
+        return AddBuildId(key, fd, file, memory) || AddGoBuildId(key, fd, file, memory);
     }
 
     private static bool AddBuildId(TextBuffer* key, int fd, ElfFile* file, byte* memory)
@@ -77,6 +87,7 @@ internal static unsafe class ContentKey
         return digest;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool AddDigest(TextBuffer* key, int fd, ulong size)
     {
         ulong* words = stackalloc ulong[(int)Chunk / 8];

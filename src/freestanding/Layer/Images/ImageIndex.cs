@@ -19,9 +19,10 @@ internal static unsafe class ImageIndex
 
     /// <summary>
     /// What the cache says of the open file with this status; with <see cref="Found"/> the image is open in <paramref name="image"/>, unless that
-    /// is null: then only the record is wanted, and whether the image is still the one it speaks of is not asked.
+    /// is null: then only the record is wanted, and whether the image is still the one it speaks of is not asked. <paramref name="headers"/> are
+    /// the file's where they have been read, else null.
     /// </summary>
-    public static int Find(int fd, Stat* file, ImageRecord* record, int* image)
+    public static int Find(int fd, Stat* file, ElfFile* headers, ImageRecord* record, int* image)
     {
         byte* cache;
         if (RecentRecord.Find(file, record, &cache) && (image == null || OpenImage(cache, record, image)))
@@ -31,23 +32,23 @@ internal static unsafe class ImageIndex
 
         byte* name = stackalloc byte[NameRoom];
         name[0] = 0;
-        int found = Process.UserCache == null ? Missing : FindIn(Process.UserCache, name, fd, file, record, image);
+        int found = Process.UserCache == null ? Missing : FindIn(Process.UserCache, name, fd, file, headers, record, image);
         if (found != Missing)
         {
             return found;
         }
 
         byte* system = CacheTrust.SystemCache();
-        return system == null ? Missing : FindIn(system, name, fd, file, record, image);
+        return system == null ? Missing : FindIn(system, name, fd, file, headers, record, image);
     }
 
     /// <summary>
     /// As <see cref="Find"/>, and where there is no record the helper makes one, with <paramref name="closure"/> also for what the file
     /// needs. The path of the open file is asked for only then. The status may be renewed.
     /// </summary>
-    public static int FindOrMake(int fd, Stat* file, ImageRecord* record, int* image, bool closure)
+    public static int FindOrMake(int fd, Stat* file, ElfFile* headers, ImageRecord* record, int* image, bool closure)
     {
-        int found = Find(fd, file, record, image);
+        int found = Find(fd, file, headers, record, image);
         return found == Missing ? MakeAndFind(fd, file, record, image, closure) : found;
     }
 
@@ -63,7 +64,7 @@ internal static unsafe class ImageIndex
             DescriptorPath.ForOthers(fd, file, path, PathSize);
             if (path[0] == '/' && Make(path, closure))
             {
-                found = Find(fd, file, record, image);
+                found = Find(fd, file, null, record, image);
             }
 
             // A package manager that replaces the file links and unlinks it: then the key is another, and its name may lead to the new file already.
@@ -72,7 +73,7 @@ internal static unsafe class ImageIndex
                 return found;
             }
 
-            found = Find(fd, file, record, image);
+            found = Find(fd, file, null, record, image);
         }
 
         return found;
@@ -96,9 +97,9 @@ internal static unsafe class ImageIndex
     }
 
     /// <summary><paramref name="name"/> is the entry's once the first cache was asked: to make it may be to read the whole file.</summary>
-    private static int FindIn(byte* cache, byte* name, int fd, Stat* file, ImageRecord* record, int* image)
+    private static int FindIn(byte* cache, byte* name, int fd, Stat* file, ElfFile* headers, ImageRecord* record, int* image)
     {
-        if (name[0] == 0 && !MakeName(name, fd, file))
+        if (name[0] == 0 && !MakeName(name, fd, file, headers))
         {
             return NotRewritten;
         }
@@ -177,12 +178,12 @@ internal static unsafe class ImageIndex
         return Found;
     }
 
-    private static bool MakeName(byte* name, int fd, Stat* file)
+    private static bool MakeName(byte* name, int fd, Stat* file, ElfFile* headers)
     {
         TextBuffer key;
         TextBuffer.Init(&key, name, NameRoom);
         AddKey(&key, file);
-        return !ContentKey.IsNeeded(file) || ContentKey.Add(&key, fd, file->Size);
+        return !ContentKey.IsNeeded(file) || ContentKey.Add(&key, fd, headers, file->Size);
     }
 
     private static void AddKey(TextBuffer* key, Stat* file)

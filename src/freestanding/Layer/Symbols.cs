@@ -99,6 +99,12 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_exec_target_second")]
     public static extern void* ExecTargetSecond();
 
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_exec_chosen_first")]
+    public static extern void* ExecChosenFirst();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_exec_chosen_second")]
+    public static extern void* ExecChosenSecond();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_departed_call")]
     public static extern void* DepartedCall();
 

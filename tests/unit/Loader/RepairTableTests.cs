@@ -43,6 +43,8 @@ public sealed class RepairTableTests
         ["RESTART_LOOK"] = ([Register.RAX, Register.RDI, Register.RSI, Register.RDX, Register.R10], true),
         ["DONE_RAX"] = ([], false),
         ["DONE_TARGET"] = ([Register.RDI, Register.RSI], false),
+        ["RESTART_TARGET"] = ([Register.RDI, Register.RSI], false),
+        ["RESTART_CHOSEN"] = ([], false),
         ["DONE_SAVED"] = ([Register.RAX], true),
         ["DONE_RDX"] = ([Register.RAX, Register.RDX], true),
         ["DONE_POST"] = ([Register.RAX, .. Saved], true),

@@ -37,6 +37,8 @@ address_of_\name:
 	ADDRESS	departed_call, departed_call
 	ADDRESS	exec_target_first, exec_target_first
 	ADDRESS	exec_target_second, exec_target_second
+	ADDRESS	exec_chosen_first, exec_chosen_first
+	ADDRESS	exec_chosen_second, exec_chosen_second
 	ADDRESS	departed_clone, departed_clone
 	ADDRESS	departed_table, departed_table
 	ADDRESS	has_fsgsbase, has_fsgsbase

@@ -73,6 +73,10 @@ internal static unsafe class InterruptedCall
         {
             EnterInside(context, task->Ret);
         }
+        else if (InterruptedExec.IsTarget(task->Resume))
+        {
+            InterruptedExec.AskedAlready(task, context);
+        }
     }
 
     /// <summary>As <see cref="Restart"/>, for a call whose handler has already left it to the kernel.</summary>

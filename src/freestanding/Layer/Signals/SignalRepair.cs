@@ -10,7 +10,7 @@ internal static unsafe class SignalRepair
         DoneFull = 8, DonePost = 9, DoneResume = 10, RestartHeld = 11, RestartNumber = 12, DonePathRax = 13, DonePathSaved = 14,
         SignalGiven = 15, RestartInside = 17, RestartCompat = 18, DoneCompat = 19,
         RestartMapped = 20, DoneMapped = 21, DoneMappedSaved = 22, DoneMappedHeld = 23, DoneMappedResult = 24, RestartLook = 25, DoneMappedStatx = 26,
-        DoneMappedAll = 27, DoneTarget = 28;
+        DoneMappedAll = 27, DoneTarget = 28, RestartTarget = 29, RestartChosen = 30;
 
     private const int FrameContext = 8; // offsetof(struct rt_sigframe, uc)
 
@@ -156,6 +156,14 @@ internal static unsafe class SignalRepair
                 break;
             case RestartCompat:
                 context->Rip = task->CompatReturn - 2;
+                break;
+            case RestartTarget:
+                context->Rdi = task->Rdi;
+                context->Rsi = task->Rsi;
+                InterruptedExec.AskedAlready(task, context);
+                break;
+            case RestartChosen:
+                InterruptedExec.Enter(context);
                 break;
             default:
                 ApplyDone(kind, task, context);

@@ -68,6 +68,7 @@ public sealed class RepairTableTests
     private static readonly Dictionary<string, Register[]> Free = new(StringComparer.Ordinal)
     {
         ["SIGNAL_GIVEN"] = [Register.RAX, Register.RCX, Register.RDX, Register.RSI, Register.RDI, Register.R10, Register.R11],
+        ["SIGNAL_RETURNS"] = [Register.RAX, Register.RCX, Register.RDX, Register.RSI, Register.RDI, Register.R10, Register.R11],
     };
 
     private static Register[] Arguments => [Register.RDI, Register.RSI, Register.RDX, Register.R10, Register.R8, Register.R9];

@@ -13,6 +13,7 @@
 	.include "macros.inc"
 	.include "csharp.inc"
 
+	.set	SYS_rt_sigreturn, 15
 	.set	SIG_UNBLOCK, 1
 
 	.set	SIGTRAP, 5
@@ -60,7 +61,8 @@ signal_entry_kept:
 
 /*
  * A program that steps through itself (the trap flag) must not be told of the layer's instructions, and a call that is started anew at each of them would
- * never end; while signals are blocked the kernel would end the program. So the flag goes, and the layer goes on.
+ * never end; while signals are blocked the kernel would end the program. So the flag goes, and the layer goes on: from here, for the program's restorer would
+ * enter a slot, with another call's state in the task.
  */
 1:	cmp	$SIGTRAP, %edi
 	jne	1f
@@ -71,7 +73,7 @@ signal_entry_kept:
 	cmpl	$TRAP_TRACE, SI_CODE(%rsi)
 	jne	1f
 2:	andl	$~TRAP_FLAG, UC_FLAGS(%rdx)
-	ret
+	jmp	signal_entry_untold
 
 /* The layer was interrupted: make the context one of the program's. The frame moves if it lies on the layer's stack. */
 1:	mov	$SYS_rt_sigprocmask, %eax
@@ -139,10 +141,17 @@ signal_entry_noted:
 	lea	FRAME_CONTEXT(%rsp), %rdx
 	mov	%gs:T_HANDLERS, %rcx
 	ENTER_HANDLER
+
+signal_entry_untold:
+	lea	FRAME_CONTEXT(%rsp), %rsp
+signal_entry_return:
+	mov	$SYS_rt_sigreturn, %eax
+	syscall
 signal_entry_left:
 
 	REPAIR	signal_entry, signal_entry_blocked, SIGNAL_GIVEN
-	REPAIR	signal_entry_repaired, signal_entry_left, SIGNAL_GIVEN
+	REPAIR	signal_entry_repaired, signal_entry_return, SIGNAL_GIVEN
+	REPAIR	signal_entry_return, signal_entry_left, SIGNAL_RETURNS
 
 	.section .rodata
 	.balign	8

@@ -10,7 +10,7 @@ internal static unsafe class SignalRepair
         DoneFull = 8, DonePost = 9, DoneResume = 10, RestartHeld = 11, RestartNumber = 12, DonePathRax = 13, DonePathSaved = 14,
         SignalGiven = 15, RestartInside = 17, RestartCompat = 18, DoneCompat = 19,
         RestartMapped = 20, DoneMapped = 21, DoneMappedSaved = 22, DoneMappedHeld = 23, DoneMappedResult = 24, RestartLook = 25, DoneMappedStatx = 26,
-        DoneMappedAll = 27, DoneTarget = 28, RestartTarget = 29, RestartChosen = 30;
+        DoneMappedAll = 27, DoneTarget = 28, RestartTarget = 29, RestartChosen = 30, SignalReturns = 31;
 
     private const int FrameContext = 8; // offsetof(struct rt_sigframe, uc)
 
@@ -74,8 +74,12 @@ internal static unsafe class SignalRepair
     }
 
     /// <summary>The context that the signal entry interrupted by <paramref name="context"/> was given, or null.</summary>
-    public static SignalContext* Inner(SignalContext* context) =>
-        Kind(context->Rip) == SignalGiven ? Given(context) : null;
+    public static SignalContext* Inner(SignalContext* context)
+    {
+        int kind = Kind(context->Rip);
+        SignalContext* returned = kind == SignalReturns ? (SignalContext*)context->Rsp : null;
+        return kind == SignalGiven ? Given(context) : returned;
+    }
 
     /// <summary>The context in the frame at the stack pointer of a signal entry.</summary>
     public static SignalContext* Given(SignalContext* context) => (SignalContext*)(context->Rsp + FrameContext);

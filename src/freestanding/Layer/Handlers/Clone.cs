@@ -102,7 +102,8 @@ internal static unsafe class Clone
         child->SigsysPending = 0;
         NoteSharing(child, task, flags);
         CopyHandlers(child, task, flags);
-        child->NoClock = (flags & CloneVfork) != 0 ? task->NoClock : task->NoTsc; // kernel/fork.c: a thread starts without an alternate stack
+        long starts = SignalActions.ArePiled ? 1 : task->NoTsc; // kernel/fork.c: a thread starts without an alternate stack
+        child->NoClock = (flags & CloneVfork) != 0 ? task->NoClock : starts;
         Identity.Forget(child);
     }
 

@@ -23,10 +23,20 @@ internal static unsafe class SignalActions
     public const int Signals = 64;
 
     private const int ActionSize = 32, Efault = -14;
+    private const int FirstQueued = 32; // signal(7): real-time signals are queued, of any other one waits at most
     private const ulong Default = 0, Ignore = 1;
+    private const ulong NoDefer = 0x40000000; // SA_NODEFER
 
     /// <summary>Words of a table of handlers; Entry/signal.S reads it by the signal's number. The last four are <see cref="SigsysAction"/>'s.</summary>
     public const int TableWords = Signals + 5;
+
+    /// <summary>
+    /// Whether a handler does not block its own signal, of which many may wait: the kernel puts a frame for each on the stack in use before the first
+    /// handler runs. The layer's stack has not the room of the program's: no clock is read on it any more.
+    /// </summary>
+    public static bool ArePiled => piled != 0;
+
+    private static int piled;
 
     public static int Handle(Task* task)
     {
@@ -77,6 +87,7 @@ internal static unsafe class SignalActions
         if (handler)
         {
             // Before the kernel knows: a signal that comes in between is handled by the new handler, as if it came a little later.
+            Expect(signal, ours.Flags);
             task->Handlers[signal] = ours.Handler;
             ours.Handler = (ulong)Symbols.SignalEntry();
         }
@@ -92,6 +103,15 @@ internal static unsafe class SignalActions
         }
 
         return Outcome.Return(task, result);
+    }
+
+    private static void Expect(long signal, ulong flags)
+    {
+        if (signal >= FirstQueued && (flags & NoDefer) != 0 && !ArePiled)
+        {
+            piled = 1;
+            TaskPool.ReadNoClocks();
+        }
     }
 
     private static void Restore(SignalAction* old, ulong handler)

@@ -45,6 +45,16 @@ internal static unsafe class TaskPool
         return any;
     }
 
+    /// <summary>From their next call on all tasks have the kernel tell the time. New ones: <see cref="SignalActions.ArePiled"/>.</summary>
+    public static void ReadNoClocks()
+    {
+        first->NoClock = 1;
+        for (int i = 0; i < Volatile.Read(ref used); i++)
+        {
+            Block(i)->NoClock = 1;
+        }
+    }
+
     private static bool ReadsClock(Task* task) => Volatile.Read(ref task->State) != Task.Free && Volatile.Read(ref task->Busy) is 1 or 2;
 
     /// <summary>Registers the initial task's block, which lies in the image.</summary>

@@ -1,8 +1,8 @@
 /* flags: -O2 | -O2 -static
  *
  * A handler finds in the registers that are kept across calls what the interrupted code has there, in r8 and r9 too: programs keep variables in them
- * throughout (GCC's global register variables; GNU Prolog's handler of SIGSEGV reads the top of a stack from one). After a fault, and in calls of every
- * kind while two signals arrive, also at once.
+ * throughout (GCC's global register variables; GNU Prolog's handler of SIGSEGV reads the top of a stack from one). After a fault, with a SIGSYS that is sent
+ * (which --complete hands on), and in calls of every kind while two signals arrive, also at once.
  */
 #include "guest.h"
 #include <time.h>
@@ -25,7 +25,7 @@ __attribute__((used)) static void look(int number, const uint64_t *found)
 {
 	seen++;
 	faults += number == SIGSEGV;
-	number_wrong += number != SIGUSR1 && number != SIGUSR2 && number != SIGSEGV;
+	number_wrong += number != SIGUSR1 && number != SIGUSR2 && number != SIGSEGV && number != SIGSYS;
 	for (int i = 0; i < REGISTERS; i++)
 		if (found[i] != expected[i]) {
 			wrong++;
@@ -34,9 +34,13 @@ __attribute__((used)) static void look(int number, const uint64_t *found)
 		}
 }
 
-/* `fault` faults in an instruction of two bytes; `call_once` makes the call number(first, second, 0, 8) with the registers set. */
+/*
+ * `fault` faults in an instruction of two bytes; `wait_until` computes until the count is that high, `call_once` makes the call number(first, second, 0, 8), both
+ * with the registers set.
+ */
 extern void handler(int number);
 extern void fault(void);
+extern void wait_until(const volatile long *count, long high);
 extern long call_once(long number, const void *first, const void *second);
 
 __asm__(".text\n"
@@ -69,6 +73,10 @@ __asm__(".text\n"
 	"	xor %eax, %eax\n"
 	"	mov (%rax), %ecx\n"
 	"	UNSET\n	ret\n"
+	"wait_until:\n"
+	"	SET\n"
+	"1:	cmp %rsi, (%rdi)\n	jl 1b\n"
+	"	UNSET\n	ret\n"
 	"call_once:\n"
 	"	SET\n"
 	"	mov %rdi, %rax\n	mov %rsi, %rdi\n	mov %rdx, %rsi\n	xor %edx, %edx\n	mov $8, %r10d\n"
@@ -95,6 +103,17 @@ static void calls(const char *name, long number, const void *first, const void *
 	wrong = 0;
 }
 
+static pid_t sender(pid_t to, int first, int second)
+{
+	pid_t child = fork();
+
+	if (child == 0)
+		for (;;)
+			if (kill(to, first) != 0 || kill(to, second) != 0)
+				_exit(0);
+	return child;
+}
+
 int main(void)
 {
 	static struct timespec now;
@@ -104,14 +123,16 @@ int main(void)
 	install(SIGSEGV, SA_SIGINFO);
 	install(SIGUSR1, 0);
 	install(SIGUSR2, SA_SIGINFO);
+	install(SIGSYS, SA_SIGINFO);
 	fault();
 	check(faults == 1 && wrong == 0, "after a fault: register %d is %#lx", wrong_register, (unsigned long)wrong_value);
 	wrong = 0;
-	child = fork();
-	if (child == 0)
-		for (;;)
-			if (kill(parent, SIGUSR1) != 0 || kill(parent, SIGUSR2) != 0)
-				_exit(0);
+	child = sender(parent, SIGSYS, SIGSYS);
+	wait_until(&seen, seen + WANTED);
+	check(wrong == 0, "with SIGSYS: register %d is %#lx", wrong_register, (unsigned long)wrong_value);
+	wrong = 0;
+	check(kill(child, SIGKILL) == 0 && waitpid(child, NULL, 0) == child);
+	child = sender(parent, SIGUSR1, SIGUSR2);
 	calls("getppid", SYS_getppid, NULL, NULL);
 	calls("getpid", SYS_getpid, NULL, NULL);
 	calls("clock_gettime", SYS_clock_gettime, (void *)CLOCK_MONOTONIC, &now);

@@ -95,6 +95,8 @@ dispatch_entry_kept:
 	pop	%rbx
 	CHECK_ALIGNMENT_AS (%rsp)
 	add	$8, %rsp
+	mov	FRAME_CONTEXT+UC_R8(%rsp), %r8	/* which C# does not keep: the program's handler may look at them too */
+	mov	FRAME_CONTEXT+UC_R9(%rsp), %r9
 dispatch_told:
 	test	%eax, %eax
 	jnz	3f

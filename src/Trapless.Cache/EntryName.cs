@@ -10,7 +10,7 @@ namespace Trapless.Cache;
 /// </summary>
 internal static class EntryName
 {
-    private const int HeaderSize = 64, SegmentSize = 56, MostSegments = 70; // the loader's limits, as those below
+    private const int HeaderSize = 64, SegmentSize = 56, MostSegments = 65536 / SegmentSize; // the loader's limits, as those below
     private const int LongestNotes = 1023, LongestBuildId = 64;
     private const int Chunk = 1 << 16;
     private const uint NoteSegment = 4;

@@ -47,7 +47,8 @@ internal struct ProgramHeader
 /// </summary>
 internal unsafe struct ElfFile
 {
-    public const int MaximumHeaders = 70;
+    /// <summary>What the kernel takes, 64 KiB of them (fs/binfmt_elf.c, load_elf_phdrs; older kernels took a page).</summary>
+    public const int MaximumHeaders = 65536 / 56;
     private const int InlineHeaders = 17, HeadCapacity = 64 + (56 * InlineHeaders);
 
     public ElfHeader Header;
@@ -78,7 +79,7 @@ internal unsafe struct ElfFile
     {
         if (file->memory != 0)
         {
-            Memory.Unmap(file->memory, Memory.PageSize);
+            Memory.Unmap(file->memory, Memory.PageUp(TableSize(file)));
             file->memory = 0;
         }
     }
@@ -89,7 +90,7 @@ internal unsafe struct ElfFile
 
     private static bool ReadTable(ElfFile* file, int descriptor)
     {
-        ulong offset = file->Header.ProgramHeaders, size = 56UL * file->Header.ProgramHeaderCount;
+        ulong offset = file->Header.ProgramHeaders, size = TableSize(file);
         file->table = (ProgramHeader*)InHead(file, offset, size);
         if (file->table != null)
         {
@@ -103,7 +104,7 @@ internal unsafe struct ElfFile
         }
         else
         {
-            long mapped = Memory.MapAnonymous(Memory.PageSize, Memory.Read | Memory.Write);
+            long mapped = Memory.MapAnonymous(Memory.PageUp(size), Memory.Read | Memory.Write);
             if (Memory.Failed(mapped))
             {
                 return false;
@@ -115,6 +116,8 @@ internal unsafe struct ElfFile
 
         return Files.ReadAt(descriptor, file->table, (long)size, offset) == (long)size;
     }
+
+    private static ulong TableSize(ElfFile* file) => 56UL * file->Header.ProgramHeaderCount;
 
     public static ProgramHeader* At(ElfFile* file, int index) => file->table + index;
 

@@ -77,6 +77,21 @@ public sealed class BadFileTests : IDisposable
         Assert.Equal(new(42, "ok\n", ""), Launch.Layered(program));
     }
 
+    /// <summary>As many as the file's head has room for, a page, more; the rewriter's limit.</summary>
+    [Theory]
+    [InlineData(17)]
+    [InlineData(18)]
+    [InlineData(71)]
+    [InlineData(74)]
+    [InlineData(128)]
+    public void A_program_of_many_headers_is_layered_as_others_are(int count)
+    {
+        var program = _folder.Program("program", WithHeaders(count));
+        Assert.Equal(new(42, "ok\n", ""), Launch.Native(program));
+        Assert.Equal(new(42, "ok\n", ""), Launch.Layered("--strict", program));
+        Assert.False(HandOver.IsNative(Repository.Loader, "--cache", Shared.Cache, "--strict", program));
+    }
+
     /// <summary>The kernel does not mind these, so the loader must not die of them.</summary>
     [Theory]
     [InlineData("overlapping segments")]

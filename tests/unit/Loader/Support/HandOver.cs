@@ -6,12 +6,18 @@ namespace Trapless.Loader.Tests.Support;
 /// </summary>
 internal static class HandOver
 {
-    public static bool Happened(string loader, params IEnumerable<string> arguments)
+    public static bool Happened(string loader, params IEnumerable<string> arguments) => Calls(loader, arguments).Length != 0;
+
+    /// <summary>Whether it was handed to the kernel.</summary>
+    public static bool IsNative(string loader, params IEnumerable<string> arguments) =>
+        Array.Exists(Calls(loader, arguments), call => call.StartsWith("execve(", StringComparison.Ordinal));
+
+    private static string[] Calls(string loader, IEnumerable<string> arguments)
     {
         using var folder = new Folder();
         var log = folder["log"];
         Launch.Native("strace", ["-qq", "-e", "trace=prctl,execve", "-o", log, loader, .. arguments]);
-        var calls = File.ReadAllLines(log).Skip(1).ToArray();
-        return Array.Exists(calls, call => call.StartsWith("execve(", StringComparison.Ordinal) || call.StartsWith("prctl(PR_SET_MM", StringComparison.Ordinal));
+        return [.. File.ReadAllLines(log).Skip(1)
+            .Where(call => call.StartsWith("execve(", StringComparison.Ordinal) || call.StartsWith("prctl(PR_SET_MM", StringComparison.Ordinal))];
     }
 }

@@ -39,6 +39,17 @@ internal static class TinyProgram
         return file;
     }
 
+    /// <summary>The program of fixed address with its headers at the end of the file, and as many more that mean nothing (PT_NULL).</summary>
+    public static byte[] WithHeaders(int count)
+    {
+        var program = Make(Fixed);
+        var file = new byte[Length + (count * HeaderSize)];
+        program.CopyTo(file, 0);
+        program.AsSpan(Headers, 3 * HeaderSize).CopyTo(file.AsSpan(Length));
+        Put64(file, 32, Length);
+        return Put16(file, 56, (ushort)count);
+    }
+
     /// <summary>The program with its third header naming an interpreter.</summary>
     public static byte[] WithInterpreter(string name)
     {

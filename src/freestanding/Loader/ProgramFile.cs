@@ -105,7 +105,7 @@ internal unsafe struct ProgramFile
             InitialStack.ReplaceArguments(stack, 1, arguments, count);
             scriptName = interpreter;
             line += HeadSize + 1;
-            OpenNext(file, interpreter, by);
+            OpenNext(file, interpreter, argument, by);
         }
 
         if (scriptName != file->Name)
@@ -135,12 +135,19 @@ internal unsafe struct ProgramFile
         return fd;
     }
 
-    /// <summary>/proc/self/exe as an interpreter is the program that executed the script.</summary>
-    private static void OpenNext(ProgramFile* file, byte* interpreter, byte* by)
+    /// <summary>
+    /// /proc/self/exe as an interpreter is the program that executed the script. Of a script that is given there is none; trapless-ld by any name, without a
+    /// program to run, would be handed the script again, without end.
+    /// </summary>
+    private static void OpenNext(ProgramFile* file, byte* interpreter, byte* argument, byte* by)
     {
         byte* name = file->Name;
         Open(file, interpreter, by != null && ExeLink.IsOwn(interpreter) ? by : null, -1);
         file->Name = name; // AT_EXECFN stays the script
+        if (Process.IsSelf(&file->Status) && (argument == null || *argument == '-'))
+        {
+            Fail.With(Fail.NotExecutable, "trapless-ld cannot be the interpreter of a script"u8, file->OpenPath);
+        }
     }
 
     /// <summary>What a followed execve passed on is closed before the program starts. True when the path leads there, and no part of it is a link.</summary>

@@ -71,6 +71,17 @@ public sealed class ScriptTests
         Refusal.Is(Launch.Layered(folder.Script("self", $"#!{folder["self"]}\n")), 126);
     }
 
+    /// <summary>It has no program that executed it; trapless-ld would be handed it again and again.</summary>
+    [Fact]
+    public void A_given_script_of_the_exe_link_or_of_the_loader_ends()
+    {
+        using var folder = new Folder();
+        Refusal.Is(Launch.Layered(folder.Script("link", "#!/proc/self/exe\n")), 126);
+        Refusal.Is(Launch.Layered("--quiet", folder.Script("loader", $"#!{Repository.Loader}\n")), 126);
+        Refusal.Is(Launch.Layered("--quiet", folder.Script("option", $"#!{Repository.Loader} --quiet\n")), 126);
+        Assert.Equal(new(0, $"{folder["program"]} x\n", ""), Launch.Layered("--quiet", folder.Script("program", $"#!{Repository.Loader} /bin/echo\n"), "x"));
+    }
+
     [Fact]
     public void A_script_through_a_relative_path_and_a_link()
     {

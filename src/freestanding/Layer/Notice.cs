@@ -10,7 +10,7 @@ namespace Trapless.Layer;
 internal static unsafe class Notice
 {
     public const ulong SetUid = 1, OtherMachine = 2, NoImage = 4, GsBase = 8, Unreadable = 16, NoLayer = 32, Seccomp = 64, Incompatible = 128,
-        Emulator = 256, Arguments = 512, UserDispatch = 0x10000, NoKernelMode = 1UL << 32;
+        Emulator = 256, Arguments = 512, NoRoom = 1024, UserDispatch = 0x10000, NoKernelMode = 1UL << 32;
 
     private static ulong* shared;
     private static ulong local;

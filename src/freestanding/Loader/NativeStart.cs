@@ -5,7 +5,8 @@ namespace Trapless.Loader;
 
 /// <summary>
 /// The way back, when only the mapping shows that the layer has nothing for a program: the kernel is asked to start it after all. To stay
-/// would gain nothing and be seen: calls that trap where they are written find trapless-ld behind /proc/self/exe.
+/// would gain nothing and be seen: calls that trap where they are written find trapless-ld behind /proc/self/exe. And when a followed program cannot be
+/// mapped: the execve has succeeded, what the kernel does then is its to do.
 /// </summary>
 internal unsafe struct NativeStart
 {
@@ -15,6 +16,9 @@ internal unsafe struct NativeStart
     private InitialStack* stack;
     private ExecHandover* given;
 
+    /// <summary>Of a followed start, or null.</summary>
+    private static NativeStart* followed;
+
     /// <summary>Remembers what a script's first line may change in the arguments.</summary>
     public static void Remember(NativeStart* start, InitialStack* stack, byte* path, ExecHandover* given)
     {
@@ -23,12 +27,14 @@ internal unsafe struct NativeStart
         start->count = *stack->Count;
         start->stack = stack;
         start->given = given;
+        followed = given->HasMask ? start : null; // handed over by every execve
     }
 
-    /// <summary>Returns only when the kernel refuses, or the file has no path to start it by.</summary>
+    /// <summary>Returns only when the kernel refuses, or there is no way to the file any more.</summary>
     public static void Try(NativeStart* start)
     {
-        if (start->given->Descriptor >= 0 && !start->given->HasPath)
+        bool byDescriptor = start->given->Descriptor >= 0 && !start->given->HasPath;
+        if (byDescriptor && !HasDescriptor(start))
         {
             return;
         }
@@ -41,8 +47,36 @@ internal unsafe struct NativeStart
             Sys.Call(SystemCall.RtSigprocmask, 2, (long)&start->given->Mask, 0, 8);
         }
 
-        Sys.Call(SystemCall.Execve, (long)start->path, (long)arguments, (long)start->stack->Environment);
+        long environment = (long)start->stack->Environment;
+        if (byDescriptor)
+        {
+            Sys.Call(SystemCall.Execveat, start->given->Descriptor, (long)Text.Literal(""u8), (long)arguments, environment, Files.AtEmptyPath, 0);
+        }
+        else
+        {
+            Sys.Call(SystemCall.Execve, (long)start->path, (long)arguments, environment);
+        }
+
         arguments[0] = replaced;
+    }
+
+    /// <summary>
+    /// A followed program that cannot be mapped is the kernel's: it makes the same mappings and ends the process when one fails (fs/binfmt_elf.c).
+    /// Where it may have the room that was lacking here, that is said. Returns when the start was not a followed one, and under --strict.
+    /// </summary>
+    public static void IfUnmappable(bool kernelMayMap, byte* name)
+    {
+        if (followed == null || Process.Strict)
+        {
+            return;
+        }
+
+        if (kernelMayMap)
+        {
+            Notice.Say(Notice.NoRoom, "runs natively: here there is no room for it (RLIMIT_AS, or a fixed address)"u8, name);
+        }
+
+        Try(followed);
     }
 
     /// <summary>
@@ -65,5 +99,12 @@ internal unsafe struct NativeStart
 
             Try(start);
         }
+    }
+    /// <summary>Whether the program's descriptor is open still, and it is the program: not the script that named it.</summary>
+    private static bool HasDescriptor(NativeStart* start)
+    {
+        Stat status;
+        return start->count == *start->stack->Count && Files.Status(start->given->Descriptor, &status) == 0
+            && status.Device == Process.ProgramDevice && status.Inode == Process.ProgramInode;
     }
 }

@@ -5,6 +5,8 @@ namespace Trapless.Loader;
 /// <summary>Maps the segments of a program in its span, and accounts for them, as fs/binfmt_elf.c does.</summary>
 internal static unsafe class ProgramSegments
 {
+    private const int Enomem = -12, Efault = -14, Einval = -22;
+
     public static void Map(byte* path, int fd, ulong fileSize, ElfFile* elf, int image, bool firstMapped, ulong bias, Mapped* mapped)
     {
         ProgramHeader* first = ElfFile.First(elf, ProgramHeader.Load);
@@ -18,8 +20,10 @@ internal static unsafe class ProgramSegments
 
             bool text = image >= 0 && (segment->Flags & ProgramHeader.Execute) != 0;
             bool done = firstMapped && segment == first;
-            if (!done && (!EndIsInFile(segment, fileSize) || !MapSegment(segment, text ? image : fd, bias)))
+            long error = done ? 0 : EndIsInFile(segment, fileSize) ? MapSegment(segment, text ? image : fd, bias) : Efault;
+            if (error != 0)
             {
+                NativeStart.IfUnmappable(error == Enomem, path);
                 Fail.With(Fail.NotExecutable, "a segment cannot be mapped (is the file truncated, or its filesystem mounted noexec?)"u8, path);
             }
 
@@ -36,8 +40,10 @@ internal static unsafe class ProgramSegments
         return !zeroed || (end >= segment->Offset && end <= Memory.PageUp(fileSize));
     }
 
-    /// <summary>What a segment has beyond its bytes in the file can be read and written, whatever its flags say (vm_brk_flags).</summary>
-    private static bool MapSegment(ProgramHeader* segment, int fd, ulong bias)
+    /// <summary>
+    /// What a segment has beyond its bytes in the file can be read and written, whatever its flags say (vm_brk_flags). Returns 0 or the error of mmap.
+    /// </summary>
+    private static long MapSegment(ProgramHeader* segment, int fd, ulong bias)
     {
         ulong start = Memory.PageDown(bias + segment->Address);
         ulong fileEnd = bias + segment->Address + segment->FileSize;
@@ -46,10 +52,12 @@ internal static unsafe class ProgramSegments
         if (segment->FileSize != 0)
         {
             ulong offset = segment->Offset - (bias + segment->Address - start);
-            if ((offset & (Memory.PageSize - 1)) != 0
-                || Memory.Failed(Memory.Map(start, fileEnd - start, protection, Memory.Private | Memory.Fixed, fd, offset)))
+            long mapped = (offset & (Memory.PageSize - 1)) != 0
+                ? Einval
+                : Memory.Map(start, fileEnd - start, protection, Memory.Private | Memory.Fixed, fd, offset);
+            if (Memory.Failed(mapped))
             {
-                return false;
+                return mapped;
             }
         }
 
@@ -61,11 +69,12 @@ internal static unsafe class ProgramSegments
                 Memory.Zero((byte*)fileEnd, (long)(page - fileEnd));
             }
 
-            return end <= page
-                || !Memory.Failed(Memory.Map(page, end - page, protection | Memory.Read | Memory.Write, Memory.Private | Memory.Anonymous | Memory.Fixed, -1, 0));
+            const int Flags = Memory.Private | Memory.Anonymous | Memory.Fixed;
+            long mapped = end <= page ? 0 : Memory.Map(page, end - page, protection | Memory.Read | Memory.Write, Flags, -1, 0);
+            return Memory.Failed(mapped) ? mapped : 0;
         }
 
-        return true;
+        return 0;
     }
 
     private static int Protection(uint flags) =>

@@ -34,6 +34,7 @@ internal static unsafe class ProgramSpan
         long area = Memory.Map(fixedAddress ? elf->SpanStart : where, length + align, Memory.None, flags, -1, 0);
         if (Memory.Failed(area) || (fixedAddress && (ulong)area != elf->SpanStart))
         {
+            NativeStart.IfUnmappable(true, path);
             Fail.With(Fail.Ours, "the address space the program needs is not free (raise RLIMIT_AS, or run it natively)"u8, path);
         }
 

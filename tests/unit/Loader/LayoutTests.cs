@@ -71,10 +71,11 @@ public sealed partial class LayoutTests
             .SelectMany(m => m.Groups["names"].Value.Split(',', StringSplitOptions.TrimEntries)).ToList();
         Assert.Equal(Regex.Count(body, @"\bpublic\b", RegexOptions.None, Patience), Regex.Count(body, @"\bpublic ulong\b", RegexOptions.None, Patience));
         Assert.Equal(8 * names.IndexOf("Start"), Layout["IMAGE_START"]);
-        Assert.Equal(8 * names.IndexOf("End"), Layout["IMAGE_END"]);
+        Assert.Equal(8 * names.IndexOf("Extension"), Layout["IMAGE_EXTENSION"]);
+        Assert.Equal(8 * names.IndexOf("Limit"), Layout["IMAGE_LIMIT"]);
         Assert.Equal(8 * names.Count, Layout["IMAGE_SIZE"]);
         Assert.Equal(Constants(text)["Maximum"], Layout["IMAGE_MAXIMUM"]);
-        Assert.Equal(4, Layout.Keys.Count(name => name.StartsWith("IMAGE_", StringComparison.Ordinal)));
+        Assert.Equal(5, Layout.Keys.Count(name => name.StartsWith("IMAGE_", StringComparison.Ordinal)));
     }
 
     [Fact]

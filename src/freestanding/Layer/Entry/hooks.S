@@ -58,7 +58,8 @@ hook_\name:
 /*
  * mmap: only private mappings of files may be of an image, and of those at a fixed place only the executable ones; executable
  * memory without a file at a fixed place may be where a libsys section is to be. The low byte of the mmap flags decides, by table:
- * arithmetic would change the processor's flags. Any other at a fixed place may replace the vDSO. And address space that is only reserved (PROT_NONE, flags exactly
+ * arithmetic would change the processor's flags. Any other at a fixed place may replace the vDSO, or lie where an image's extension does; MAP_FIXED_NOREPLACE is
+ * one of the flags of the third byte, of which most calls have none. And address space that is only reserved (PROT_NONE, flags exactly
  * MAP_PRIVATE | MAP_ANONYMOUS: neither stacks nor arenas) may be a dynamic linker's, for an aligned library.
  */
 	.set	MAP_RESERVES, 0x22
@@ -69,7 +70,7 @@ hook_mmap_1:
 	lea	private_file_mapping(%rip), %r11
 	movzbl	%r10b, %ecx
 	movzbl	(%r11, %rcx), %ecx
-	jrcxz	1f
+	jrcxz	7f
 	lea	-1(%rcx), %rcx
 	jrcxz	2f
 	lea	-1(%rcx), %rcx
@@ -80,7 +81,11 @@ hook_mmap_1:
 5:	mov	%r10d, %ecx
 	lea	-MAP_RESERVES(%rcx), %rcx
 	jrcxz	4f
-	jmp	1f
+7:	mov	%r10d, %ecx
+	bswap	%ecx			/* changes no flag, as a shift would */
+	movzbl	%ch, %ecx
+	jrcxz	1f
+	jmp	6f
 4:	mov	%edx, %ecx
 	jrcxz	2f
 	jmp	1f
@@ -91,7 +96,7 @@ hook_mmap_1:
 2:	mov	%gs:T_RET, %rcx
 	jmp	hook_heavy
 6:	mov	%gs:T_RET, %rcx
-	jmp	beside_vdso
+	jmp	beside_images
 1:	mov	%gs:T_RET, %rcx
 	jmp	*%gs:T_DIRECT
 hook_mmap_end:

@@ -72,6 +72,28 @@ internal static unsafe class LibraryMapping
             return 0;
         }
 
+        if (!attached && !reserved)
+        {
+            Keep((int)task->R8, start, extension + record->ExtSize);
+        }
+
         return Memory.Map((ulong)task->Rdi, (ulong)task->Rsi, (int)task->Rdx, (int)task->R10, image, (ulong)task->R9);
+    }
+
+    /// <summary>
+    /// A loader that reserves nothing may map only the text, and something else behind it later: a page of the file itself behind the extension tells where the
+    /// original is (<see cref="OriginalText"/>). Without it the file's other segments do.
+    /// </summary>
+    private static void Keep(int fd, ulong library, ulong at)
+    {
+        long mapped = Memory.Map(at, Memory.PageSize, Memory.None, Memory.Private | Memory.FixedNoReplace, fd, 0);
+        if ((ulong)mapped == at)
+        {
+            LoadedImages.Lengthen(library, Memory.PageSize);
+        }
+        else if (!Memory.Failed(mapped))
+        {
+            Memory.Unmap((ulong)mapped, Memory.PageSize); // Before Linux 4.17 the flag is only a hint.
+        }
     }
 }

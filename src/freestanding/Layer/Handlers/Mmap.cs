@@ -5,7 +5,8 @@ namespace Trapless.Layer;
 /// <summary>
 /// mmap of a private file mapping. A dynamic linker first maps the whole span of a library, wherever there is room, then its
 /// segments over it. The first mapping is made with room for the image's extension behind it; an executable mapping is made of the
-/// image's text instead of the file's. Every other mapping goes to the kernel as it is.
+/// image's text instead of the file's. What is mapped at a fixed place, where an image's extension lies, makes that give way. Every other mapping goes to the
+/// kernel as it is.
 /// </summary>
 internal static unsafe class Mmap
 {
@@ -14,9 +15,18 @@ internal static unsafe class Mmap
         int fd = (int)task->R8;
         bool executable = (task->Rdx & Memory.Execute) != 0;
         bool anywhere = (task->R10 & (Memory.Fixed | Memory.FixedNoReplace)) == 0;
-        if ((task->R10 & Memory.Fixed) != 0)
+        if (!anywhere)
         {
-            VdsoPages.Change((ulong)task->Rdi, (ulong)task->Rsi);
+            bool replaces = (task->R10 & (Memory.Fixed | Memory.FixedNoReplace)) == Memory.Fixed;
+            if (replaces)
+            {
+                VdsoPages.Change((ulong)task->Rdi, (ulong)task->Rsi);
+            }
+
+            if (!ImageRetreat.From(task, (ulong)task->Rdi, (ulong)task->Rsi, replaces) && replaces)
+            {
+                return Outcome.Return(task, ImageRetreat.Enomem);
+            }
         }
 
         if ((task->R10 & Memory.Anonymous) != 0)

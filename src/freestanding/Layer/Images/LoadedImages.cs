@@ -4,8 +4,9 @@ using Trapless.Kernel;
 namespace Trapless.Layer;
 
 /// <summary>
-/// The images and the libsys sections mapped into this process, for two purposes: to release the extension of a library that is unmapped,
-/// and to make every slot direct when the layer must leave the process. One lock word; taken only with all signals blocked.
+/// The images and the libsys sections mapped into this process, for three purposes: to release the extension of a library that is unmapped, to know
+/// when the program wants an extension's place for itself (<see cref="ImageRetreat"/>), and to make every slot direct when the layer must leave the
+/// process. One lock word; taken only with all signals blocked.
 /// </summary>
 internal static unsafe class LoadedImages
 {
@@ -15,7 +16,7 @@ internal static unsafe class LoadedImages
     {
         public ulong Text;       // an address in the mapping the image was made for; 0: free
         public ulong Start, End; // the reserved span of the library, without the extension
-        public ulong Extension, ExtensionSize;
+        public ulong Extension, Limit; // of the image's extension; both the span's end: there is none
         public ulong Libsys;     // 0: only reserved
         public ulong Own, OwnSize, OwnError; // the file's own libsys section; 0: it has none
     }
@@ -32,10 +33,10 @@ internal static unsafe class LoadedImages
         Entry* entry = FindOrFree(start, end);
         if (entry != null)
         {
-            Widen(start, end);
+            Widen(start, extension + size);
             entry->End = end;
             entry->Extension = extension;
-            entry->ExtensionSize = size;
+            entry->Limit = extension + size;
             Volatile.Write(ref entry->Libsys, libsys);
             Enter(entry, text, start);
         }
@@ -85,12 +86,26 @@ internal static unsafe class LoadedImages
         return has;
     }
 
+    /// <summary>What was mapped right behind the extension of the library at <paramref name="start"/> belongs to it.</summary>
+    public static void Lengthen(ulong start, ulong size)
+    {
+        FutexLock.Take(ref entries);
+        Entry* entry = FindStart(start);
+        if (entry != null)
+        {
+            Widen(start, entry->Limit + size);
+            entry->Limit += size;
+        }
+
+        FutexLock.Release(ref entries);
+    }
+
     /// <summary>Whether the library at <paramref name="start"/> has this extension: mapped already, or only its address space reserved.</summary>
     public static bool Has(ulong start, ulong extension, ulong size, bool mapped)
     {
         FutexLock.Take(ref entries);
         Entry* entry = start == 0 ? null : FindStart(start);
-        bool has = entry != null && entry->Extension == extension && entry->ExtensionSize == size && (entry->Libsys != 0) == mapped;
+        bool has = entry != null && entry->Extension == extension && entry->Limit - extension >= size && (entry->Libsys != 0) == mapped;
         FutexLock.Release(ref entries);
         return has;
     }
@@ -103,7 +118,8 @@ internal static unsafe class LoadedImages
         for (int i = 0; i < Used && found == 0; i++)
         {
             Entry* entry = At(i);
-            if (entry->Start != 0 && entry->Libsys == 0 && start >= entry->Start && end <= entry->End && start < end)
+            bool reserved = entry->Start != 0 && entry->Libsys == 0 && entry->Extension != entry->Limit;
+            if (reserved && start >= entry->Start && end <= entry->End && start < end)
             {
                 found = entry->Start;
             }
@@ -122,7 +138,7 @@ internal static unsafe class LoadedImages
         {
             Entry* entry = At(i);
             *start = entry->Extension;
-            *end = entry->Extension + entry->ExtensionSize;
+            *end = entry->Limit;
             found = entry->Start != 0 && entry->Libsys != 0
                 && ((address >= entry->Start && address < entry->End) || (address >= *start && address < *end));
         }
@@ -141,6 +157,69 @@ internal static unsafe class LoadedImages
             *start = At(i)->Start;
             *end = At(i)->End;
             found = *start != 0 && At(i)->Libsys != 0 && address >= *start && address < *end;
+        }
+
+        FutexLock.Release(ref entries);
+        return found;
+    }
+
+    /// <summary>A library or program whose extension touches this range; false when there is none.</summary>
+    public static bool FindBehind(ulong start, ulong end, ImagePlace* place)
+    {
+        int next = 0;
+        return Find(start, end, true, &next, place);
+    }
+
+    /// <summary>From entry <paramref name="next"/> on, a library or program whose span touches this range and whose text is an image's; false at the end.</summary>
+    public static bool FindServed(ulong start, ulong end, int* next, ImagePlace* place) => Find(start, end, false, next, place);
+
+    /// <summary>
+    /// The image's text has gone, and the program is about to replace this range: the extension is forgotten, and what of it lies outside of the range is
+    /// released. What lies in it stays until then: no other thread may be given it meanwhile.
+    /// </summary>
+    public static void GiveUp(ImagePlace* place, ulong start, ulong end)
+    {
+        FutexLock.Take(ref entries);
+        Entry* entry = FindStart(place->Start);
+        if (entry != null && entry->Extension == place->Extension && entry->Limit == place->Limit)
+        {
+            Volatile.Write(ref entry->Libsys, 0);
+            entry->Extension = entry->Limit = place->Extension;
+            if (entry->Own == 0)
+            {
+                Volatile.Write(ref entry->Start, 0);
+                entry->Text = entry->End = entry->Extension = entry->Limit = 0;
+            }
+
+            UnmapPart(place->Extension, start < place->Limit ? start : place->Limit);
+            UnmapPart(end > place->Extension ? end : place->Extension, place->Limit);
+        }
+
+        FutexLock.Release(ref entries);
+    }
+
+    private static void UnmapPart(ulong start, ulong end)
+    {
+        if (start < end)
+        {
+            Memory.Unmap(start, end - start);
+        }
+    }
+
+    private static bool Find(ulong start, ulong end, bool behind, int* next, ImagePlace* place)
+    {
+        bool found = false;
+        FutexLock.Take(ref entries);
+        while (!found && *next < Used)
+        {
+            Entry* entry = At((*next)++);
+            place->Start = entry->Start;
+            place->End = entry->End;
+            place->Extension = entry->Extension;
+            place->Limit = entry->Limit;
+            place->IsServed = entry->Libsys != 0;
+            bool touches = behind ? start < entry->Limit && end > entry->Extension : start < entry->End && end > entry->Start && place->IsServed;
+            found = entry->Start != 0 && entry->Extension != entry->Limit && touches;
         }
 
         FutexLock.Release(ref entries);
@@ -172,11 +251,34 @@ internal static unsafe class LoadedImages
 
     /// <summary>
     /// munmap, with the extensions of the libraries in this range. In one step: what another thread maps there meanwhile is entered later, and stays.
+    /// The extension of one of which a part is left stays too: for the program nothing is there.
     /// </summary>
     public static long Unmap(ulong start, ulong length)
     {
         FutexLock.Take(ref entries);
-        long result = Sys.Call(SystemCall.Munmap, (long)start, (long)length);
+        const ulong UserSpace = 1UL << 47;
+        ulong end = start + length, at = start;
+        bool good = (start & (Memory.PageSize - 1)) == 0 && start < end && end <= UserSpace; // else the kernel says EINVAL
+        long result;
+        do
+        {
+            ulong extension = end, limit = end;
+            for (int i = 0; i < Used && good; i++)
+            {
+                Entry* entry = At(i);
+                if (entry->Start != 0 && entry->Extension != entry->Limit && entry->Extension < extension && entry->Limit > at)
+                {
+                    extension = entry->Extension > at ? entry->Extension : at;
+                    limit = entry->Limit;
+                }
+            }
+
+            bool nothing = extension == at && limit > at; // An extension begins here.
+            result = nothing ? 0 : Sys.Call(SystemCall.Munmap, (long)at, (long)(extension - at));
+            at = limit;
+        }
+        while (result == 0 && at < end);
+
         if (result == 0)
         {
             Forget(start, Memory.PageUp(start + length));
@@ -237,14 +339,11 @@ internal static unsafe class LoadedImages
 
     private static void Release(Entry* entry)
     {
-        ulong extension = entry->Extension, size = entry->ExtensionSize;
+        ulong extension = entry->Extension, limit = entry->Limit;
         Volatile.Write(ref entry->Start, 0);
-        entry->Text = entry->End = entry->Own = 0;
+        entry->Text = entry->End = entry->Extension = entry->Limit = entry->Own = 0;
         // Only now: a child forked after it must not remember, and later release, what is somebody else's by then.
-        if (size != 0)
-        {
-            Memory.Unmap(extension, size);
-        }
+        UnmapPart(extension, limit);
     }
 
     /// <summary>
@@ -274,7 +373,8 @@ internal static unsafe class LoadedImages
 
         if (entry != null && entry->Start == 0)
         {
-            entry->Extension = entry->ExtensionSize = entry->Libsys = entry->Own = 0;
+            entry->Extension = entry->Limit = end;
+            entry->Libsys = entry->Own = 0;
         }
 
         return entry;

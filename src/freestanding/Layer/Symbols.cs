@@ -37,9 +37,6 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_dispatch_table")]
     public static extern long* DispatchTable();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_task_chunks")]
-    public static extern long* TaskChunks();
-
     /// <summary>How many task blocks are to be had again (<see cref="TaskPool"/>).</summary>
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_idle_tasks")]
     public static extern int* IdleTasks();

@@ -51,7 +51,6 @@ public sealed partial class LayoutTests
     {
         var task = Constants(Repository.Source("Layer/Tasks/Task.cs"));
         Assert.Equal((task["BlockSize"], task["Size"]), (Layout["TASK_BLOCK_SIZE"], Layout["TASK_SIZE"]));
-        Assert.Equal(Constants(Repository.Source("Layer/Tasks/TaskPool.cs"))["MaximumChunks"], Layout["TASK_CHUNKS"]);
         Assert.Equal(Constants(Repository.Source("Loader/Scratch.cs"))["HotSize"], Layout["STRINGS_HOT"]);
         Assert.Equal(task["Exiting"], Layout["STATE_EXITING"]);
         Assert.Equal(task["Pinned"], Layout["STATE_PINNED"]);

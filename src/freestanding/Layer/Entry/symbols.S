@@ -16,7 +16,6 @@ address_of_\name:
 	ADDRESS	dispatch_default, dispatch_default
 	ADDRESS	dispatch_table, dispatch_table
 	ADDRESS	initial_task, initial_task
-	ADDRESS	task_chunks, task_chunks
 	ADDRESS	idle_tasks, idle_tasks
 	ADDRESS	missed_sites, missed_sites
 	ADDRESS	flag_rules, flag_rules
@@ -153,8 +152,6 @@ missed_sites:
 	.zero	8 * 1024
 strings:
 	.zero	6 * 4096
-task_chunks:
-	.zero	8 * TASK_CHUNKS
 	.balign	4096
 needed_records:				/* a page of its own: most starts touch only this one of the section */
 	.zero	4096

@@ -12,11 +12,14 @@ namespace Trapless.Layer;
 internal static unsafe class TaskPool
 {
     private const int ChunkBlocks = 4;
-    private const int MaximumChunks = 16384; // TASK_CHUNKS
+    private const int MaximumChunks = 16384;
     private const int Looks = 16;
     private const int Esrch = -3;
 
     private static Task* first;
+
+    /// <summary>Address of the table of the chunks' addresses, 0 while there is none: it comes with the first, for most programs never have a second task.</summary>
+    private static long chunks;
 
     /// <summary>After a fork the only task there is, until the others' blocks are free; else null.</summary>
     private static Task* survivor;
@@ -154,7 +157,7 @@ internal static unsafe class TaskPool
         while (true)
         {
             int index = Volatile.Read(ref used), chunk = index / ChunkBlocks;
-            if (chunk == MaximumChunks || (Volatile.Read(ref *Chunk(chunk)) == 0 && !Add(chunk)))
+            if (chunk == MaximumChunks || (!Exists(chunk) && !Add(chunk)))
             {
                 return null;
             }
@@ -175,17 +178,28 @@ internal static unsafe class TaskPool
             && Interlocked.CompareExchange(ref task->State, Task.Running, Task.Exiting) == Task.Exiting);
     }
 
+    private static bool Exists(int chunk) => Volatile.Read(ref chunks) != 0 && Volatile.Read(ref *Chunk(chunk)) != 0;
+
     private static bool Add(int chunk)
     {
-        long memory = Memory.MapAnonymous(ChunkBlocks * Task.BlockSize, Memory.Read | Memory.Write);
+        const ulong Blocks = ChunkBlocks * Task.BlockSize;
+        ulong size = chunk == 0 ? Blocks + (sizeof(long) * MaximumChunks) : Blocks;
+        long memory = Memory.MapAnonymous(size, Memory.Read | Memory.Write);
         if (Memory.Failed(memory))
         {
             return false;
         }
 
-        if (Interlocked.CompareExchange(ref *Chunk(chunk), memory, 0) != 0)
+        long table = memory + (long)Blocks;
+        if (chunk == 0)
         {
-            Memory.Unmap((ulong)memory, ChunkBlocks * Task.BlockSize); // Another task was faster.
+            *(long*)table = memory;
+        }
+
+        ref long place = ref chunk == 0 ? ref chunks : ref *Chunk(chunk);
+        if (Interlocked.CompareExchange(ref place, chunk == 0 ? table : memory, 0) != 0)
+        {
+            Memory.Unmap((ulong)memory, size); // Another task was faster.
         }
 
         return true;
@@ -194,5 +208,5 @@ internal static unsafe class TaskPool
     private static Task* Block(int index) =>
         (Task*)(*Chunk(index / ChunkBlocks) + (((index % ChunkBlocks) + 1) * Task.BlockSize) - Task.Size);
 
-    private static long* Chunk(int index) => Symbols.TaskChunks() + index;
+    private static long* Chunk(int index) => (long*)chunks + index;
 }

@@ -31,7 +31,7 @@ public sealed class CacheDirectory
     public static CacheDirectory Open(string root, bool shared = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
-        var directory = new CacheDirectory(Path.GetFullPath(root), shared);
+        var directory = new CacheDirectory(PathText.Full(root), shared);
         directory.Create();
         return directory;
     }
@@ -41,7 +41,7 @@ public sealed class CacheDirectory
     public static CacheDirectory? OpenExisting(string root, bool shared = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
-        var directory = new CacheDirectory(Path.GetFullPath(root), shared);
+        var directory = new CacheDirectory(PathText.Full(root), shared);
         if (FileStatus.TryGet(directory.Index) is null) return null;
         directory.Check();
         return directory;
@@ -68,7 +68,7 @@ public sealed class CacheDirectory
     {
         const UnixFileMode userOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         const UnixFileMode readable = userOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-        if (FileStatus.TryGet(path) is not { IsDirectory: true }) Directory.CreateDirectory(path, IsShared ? readable : userOnly);
+        if (FileStatus.TryGet(path) is not { IsDirectory: true }) Entries.CreateDirectory(path, IsShared ? readable : userOnly);
     }
 
     private void Check()

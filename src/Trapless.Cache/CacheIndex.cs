@@ -26,23 +26,21 @@ internal sealed class CacheIndex(CacheDirectory directory)
     internal void WriteText(string name, string text)
     {
         var aside = Path.Combine(directory.Index, Temporary.NewName());
-        if (Native.Symlink(text, aside) != 0) throw Failure(aside);
-        if (Native.Rename(aside, Path.Combine(directory.Index, name)) == 0) return;
-        var failure = Failure(aside);
-        File.Delete(aside);
-        throw failure;
+        if (Native.Symlink(text, aside) != 0) throw Entries.Failure(Marshal.GetLastPInvokeError());
+        try
+        {
+            Entries.Rename(aside, Path.Combine(directory.Index, name));
+        }
+        catch (IOException)
+        {
+            Entries.Delete(aside);
+            throw;
+        }
     }
 
     /// <summary>Removes an entry if it is there.</summary>
-    internal void Remove(string name) => File.Delete(Path.Combine(directory.Index, name));
+    internal void Remove(string name) => Entries.Delete(Path.Combine(directory.Index, name));
 
     /// <summary>The names of all entries.</summary>
-    internal IEnumerable<string> Names() =>
-        new DirectoryInfo(directory.Index).EnumerateFileSystemInfos().Select(e => e.Name).Where(n => !Temporary.Is(n));
-
-    private static IOException Failure(string path)
-    {
-        var errno = Marshal.GetLastPInvokeError();
-        return new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(errno)}", errno);
-    }
+    internal IEnumerable<string> Names() => Entries.Names(directory.Index).Where(n => !Temporary.Is(n));
 }

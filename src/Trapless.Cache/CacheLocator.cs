@@ -64,7 +64,7 @@ public static class CacheLocator
     private static bool IsForAll(string root)
     {
         const uint readAndSearch = 5;
-        return string.Equals(Path.GetFullPath(root), SystemRoot, StringComparison.Ordinal)
+        return string.Equals(PathText.Full(root), SystemRoot, StringComparison.Ordinal)
             || FileStatus.TryGet(root) is { IsDirectory: true, User: 0 } status && (status.Mode & readAndSearch) == readAndSearch;
     }
 }

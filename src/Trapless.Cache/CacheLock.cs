@@ -59,7 +59,7 @@ internal sealed class CacheLock : IDisposable
     {
         try
         {
-            File.Delete(temporary);
+            Entries.Delete(temporary);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

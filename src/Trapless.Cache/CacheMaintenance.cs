@@ -88,7 +88,7 @@ public static class CacheMaintenance
 
     private static IEnumerable<string> ImageNames(CacheDirectory directory) => AllFiles(directory.Images).Where(n => !Temporary.Is(n));
 
-    private static IEnumerable<string> AllFiles(string path) => new DirectoryInfo(path).EnumerateFileSystemInfos().Select(f => f.Name);
+    private static IEnumerable<string> AllFiles(string path) => Entries.Names(path);
 
     private static void Remove(string directory, IEnumerable<string> names)
     {
@@ -99,7 +99,7 @@ public static class CacheMaintenance
     {
         try
         {
-            File.Delete(path);
+            Entries.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -111,17 +111,17 @@ internal sealed class ImageBuilder(CacheDirectory directory, CacheIndex index, F
         var aside = Path.Combine(directory.Images, Temporary.NewName());
         try
         {
-            using (var file = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
+            using (var file = UnlockedFile.Create(aside))
             {
                 RandomAccess.Write(file, image, 0);
                 RandomAccess.Write(file, trailer, image.Length);
                 File.SetUnixFileMode(file, directory.IsShared ? AllRead : OwnerReads);
             }
-            File.Move(aside, path, overwrite: true);
+            Entries.Rename(aside, path);
         }
         catch
         {
-            File.Delete(aside);
+            Entries.Delete(aside);
             throw;
         }
     }

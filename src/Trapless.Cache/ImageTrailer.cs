@@ -29,7 +29,7 @@ public static class ImageTrailer
     {
         try
         {
-            return IsValid(File.ReadAllBytes(path));
+            return IsValid(UnlockedFile.ReadAll(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

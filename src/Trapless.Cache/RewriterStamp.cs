@@ -18,7 +18,7 @@ internal static class RewriterStamp
     {
         try
         {
-            return File.ReadAllBytes(PathIn(directory)).AsSpan().SequenceEqual(Current);
+            return UnlockedFile.ReadAll(PathIn(directory)).AsSpan().SequenceEqual(Current);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -35,8 +35,8 @@ internal static class RewriterStamp
         {
             CacheMaintenance.RemoveAll(directory);
             var aside = Path.Combine(directory.Index, Temporary.NewName());
-            File.WriteAllBytes(aside, Current);
-            File.Move(aside, path, overwrite: true);
+            using (var file = UnlockedFile.Create(aside)) RandomAccess.Write(file, Current, 0);
+            Entries.Rename(aside, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

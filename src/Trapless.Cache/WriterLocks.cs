@@ -48,7 +48,8 @@ internal sealed class WriterLocks(CacheDirectory directory)
     internal void RemoveLeftBehind()
     {
         var (parent, name) = (Path.GetDirectoryName(directory.LockFile)!, Path.GetFileName(directory.LockFile));
-        foreach (var file in Directory.GetFiles(parent, name + OfSize + "*")) CacheLock.TryTake(file, temporary: true)?.Dispose();
+        foreach (var file in Entries.Names(parent).Where(n => n.StartsWith(name + OfSize, StringComparison.Ordinal)).ToArray())
+            CacheLock.TryTake(Path.Combine(parent, file), temporary: true)?.Dispose();
     }
 
     /// <summary>Two locks, let go in reverse order.</summary>

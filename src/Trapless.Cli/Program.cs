@@ -14,7 +14,7 @@ internal static class Program
         Console.SetOut(new StreamWriter(new StandardOutput(), new UTF8Encoding(false)) { AutoFlush = true });
         try
         {
-            return CommandTree.Invoke(args);
+            return CommandTree.Invoke(OwnArguments.Exact(args));
         }
         catch (Exception e) when (e is CliException or CacheException)
         {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Trapless.Cache;
 
@@ -51,6 +50,6 @@ internal sealed class LdSoCache
         if (at >= bytes.Length) return "";
         var rest = bytes.AsSpan((int)at);
         var end = rest.IndexOf((byte)0);
-        return end < 0 ? "" : Encoding.UTF8.GetString(rest[..end]);
+        return end < 0 ? "" : PathText.Decode(rest[..end]);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class LibraryResolver
 
     private static string[] Expand(string? path, LoadedObject of)
     {
-        var origin = Path.GetDirectoryName(Path.GetFullPath(of.Path)) ?? "/";
+        var origin = Path.GetDirectoryName(of.Path) is { Length: > 0 } directory ? directory : ".";
         return Split(path?.Replace("${ORIGIN}", origin, StringComparison.Ordinal).Replace("$ORIGIN", origin, StringComparison.Ordinal)
             .Replace("${LIB}", "lib/x86_64-linux-gnu", StringComparison.Ordinal).Replace("$LIB", "lib/x86_64-linux-gnu", StringComparison.Ordinal)
             .Replace("${PLATFORM}", "x86_64", StringComparison.Ordinal).Replace("$PLATFORM", "x86_64", StringComparison.Ordinal), ":");
@@ -68,7 +68,7 @@ internal sealed class LibraryResolver
     {
         try
         {
-            return File.ReadAllText("/etc/ld-musl-x86_64.path").Split([':', '\n'], StringSplitOptions.RemoveEmptyEntries);
+            return PathText.Decode(File.ReadAllBytes("/etc/ld-musl-x86_64.path")).Split([':', '\n'], StringSplitOptions.RemoveEmptyEntries);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

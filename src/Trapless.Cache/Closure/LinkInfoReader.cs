@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Trapless.Cache;
@@ -106,7 +105,7 @@ internal sealed class LinkInfoReader
     {
         var bytes = Bytes(_file, offset, LongestPath);
         var end = Array.IndexOf(bytes, (byte)0);
-        return end > 0 ? Encoding.UTF8.GetString(bytes, 0, end) : null;
+        return end > 0 ? PathText.Decode(bytes.AsSpan(0, end)) : null;
     }
 
     /// <summary>Up to <paramref name="count"/> bytes; fewer, perhaps none, where the file ends.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Trapless.Cache;
 
 /// <summary>Follows <c>#!</c> lines as the kernel does (fs/binfmt_script.c): 256 bytes at most, five files deep at most.</summary>
@@ -33,7 +31,7 @@ internal static class ScriptInterpreter
     private static string? Parse(ReadOnlySpan<byte> line)
     {
         var end = line.IndexOf((byte)'\n');
-        var text = Encoding.UTF8.GetString(end < 0 ? line : line[..end]).Trim(' ', '\t');
+        var text = PathText.Decode(end < 0 ? line : line[..end]).Trim(' ', '\t');
         var space = text.AsSpan().IndexOfAny(' ', '\t');
         var interpreter = space < 0 ? text : text[..space];
         return interpreter.Length > 0 ? interpreter : null;

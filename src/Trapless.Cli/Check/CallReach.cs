@@ -41,7 +41,7 @@ internal sealed class CallReach
 
     private void Read(string path)
     {
-        var symbols = ElfFile.Read(path).Symbols.Where(s => s.Binding != SymbolBinding.Local).ToArray();
+        var symbols = FileCheck.Elf(path).Symbols.Where(s => s.Binding != SymbolBinding.Local).ToArray();
         _exports[path] = [.. symbols.Where(s => s.IsDefined && s.Type is SymbolType.Function or SymbolType.IndirectFunction && s.Size > 0)];
         foreach (var name in symbols.Where(s => !s.IsDefined).Select(s => s.Name))
         {

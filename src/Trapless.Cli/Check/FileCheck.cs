@@ -1,3 +1,4 @@
+using Trapless.Cache;
 using Trapless.Elf;
 using Trapless.Rewriter;
 
@@ -15,12 +16,27 @@ internal sealed record FileCheck(string Path, IReadOnlyList<SiteReport> Sites, s
 
     internal bool IsComplete => Problem is null && !Unpatched.Any();
 
+    /// <summary>A file whose path may be of any bytes.</summary>
+    /// <exception cref="ElfException">Unreadable, or not ELF64 x86-64.</exception>
+    internal static ElfFile Elf(string path)
+    {
+        if (FileStatus.TryGet(path) is not { IsRegular: true }) return ElfFile.Read(path);
+        try
+        {
+            return ElfFile.Parse(UnlockedFile.ReadAll(path), path);
+        }
+        catch (IOException)
+        {
+            return ElfFile.Read(path); // which says why not
+        }
+    }
+
     /// <summary>Rewrites the file in memory and keeps the report.</summary>
     internal static FileCheck Of(string path)
     {
         try
         {
-            var result = ImageRewriter.Rewrite(ElfFile.Read(path));
+            var result = ImageRewriter.Rewrite(Elf(path));
             return new FileCheck(path, result.Sites, result.Status == RewriteStatus.NotSupported ? result.Reason : null);
         }
         catch (ElfException e)

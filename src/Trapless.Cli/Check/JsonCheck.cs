@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trapless.Abi;
+using Trapless.Cache;
 using Trapless.Rewriter;
 
 namespace Trapless.Cli.Check;
@@ -33,7 +34,7 @@ internal static class JsonCheck
             {
                 json.WriteStartObject();
                 json.WriteNumber("version", 1);
-                json.WriteString("path", file.Path);
+                json.WriteString("path", PathText.Printable(file.Path));
                 Site(json, site);
                 json.WriteEndObject();
             }
@@ -44,7 +45,7 @@ internal static class JsonCheck
     private static void WriteFile(Utf8JsonWriter json, FileCheck file)
     {
         json.WriteStartObject();
-        json.WriteString("path", file.Path);
+        json.WriteString("path", PathText.Printable(file.Path));
         json.WriteString("problem", file.Problem);
         foreach (var kind in Enum.GetValues<PatchKind>()) json.WriteNumber(NameOf(kind), file.Count(kind));
         json.WriteStartArray("sites");

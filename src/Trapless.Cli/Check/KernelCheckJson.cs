@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trapless.Abi;
+using Trapless.Cache;
 
 namespace Trapless.Cli.Check;
 
@@ -17,7 +18,7 @@ internal static class KernelCheckJson
         foreach (var file in check.Check.Files)
         {
             json.WriteStartObject();
-            json.WriteString("path", file.Path);
+            json.WriteString("path", PathText.Printable(file.Path));
             json.WriteString("problem", file.Problem);
             json.WriteEndObject();
         }

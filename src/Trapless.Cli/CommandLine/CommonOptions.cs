@@ -37,7 +37,7 @@ internal static class CommonOptions
     /// <summary>The cache an option, the environment or the defaults name.</summary>
     /// <exception cref="CacheException">None can be used.</exception>
     internal static CacheDirectory Locate(string? option) =>
-        CacheLocator.Locate(string.IsNullOrEmpty(option) ? Environment.GetEnvironmentVariable("TRAPLESS_CACHE") : option, Environment.GetEnvironmentVariable);
+        CacheLocator.Locate(string.IsNullOrEmpty(option) ? EnvironmentBlock.Variable("TRAPLESS_CACHE") : option, EnvironmentBlock.Variable);
 
     /// <summary>Whether a variable is set to something other than 0.</summary>
     internal static bool IsOn(string variable) => Environment.GetEnvironmentVariable(variable) is not (null or "" or "0");

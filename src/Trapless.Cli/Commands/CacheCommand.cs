@@ -53,7 +53,7 @@ internal static class CacheCommand
         json.WriteStartObject();
         json.WriteString("format", "trapless-cache");
         json.WriteNumber("version", 1);
-        json.WriteString("directory", directory.Root);
+        json.WriteString("directory", PathText.Printable(directory.Root));
         json.WriteStartArray("images");
         foreach (var image in images) WriteImage(json, image);
         json.WriteEndArray();

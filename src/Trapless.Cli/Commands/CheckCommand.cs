@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Trapless.Cache;
 using Trapless.Cli.Abi;
 using Trapless.Cli.Check;
@@ -35,7 +36,7 @@ internal static class CheckCommand
         var release = kernel is null ? null : AbiCommand.Release(kernel);
         if (release is not null && format is not ("text" or "json")) throw new CliException($"--kernel has no --format {format}; use text or json");
         var path = FileStatus.TryGet(name) is { IsRegular: true } ? name : ProgramPath.Resolve(name);
-        var closure = ProgramClosure.Of(path, Environment.GetEnvironmentVariable("LD_LIBRARY_PATH"));
+        var closure = ProgramClosure.Of(path, EnvironmentBlock.Variable("LD_LIBRARY_PATH"));
         var files = closure.Files.AsParallel().AsOrdered().Select(FileCheck.Of).ToArray();
         if (files[0].Problem is { } problem) throw new CliException(problem);
         var check = new ProgramCheck(files, closure.Missing);
@@ -53,7 +54,7 @@ internal static class CheckCommand
     private static void Write(ProgramCheck check, string format, bool everySite)
     {
         using var stream = new StandardOutput();
-        using var text = new StreamWriter(stream);
+        using var text = new StreamWriter(stream, new UTF8Encoding(false));
         switch (format)
         {
             case "json": JsonCheck.Write(stream, check); break;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text;
+using Trapless.Cache;
 using Trapless.Cli.CommandLine;
 using Trapless.Cli.Launch;
 
@@ -42,13 +42,11 @@ internal static class RunCommand
     /// <summary>What to execute: the program itself if Trapless is turned off, else the loader with it.</summary>
     internal static LaunchPlan Plan(RunOptions options, string[] operands, string? countersFile = null)
     {
-        var arguments = ProgramOperand.Bytes(operands);
         var path = ProgramPath.Resolve(operands[0]);
-        var file = path.Length == operands[0].Length ? arguments[0] : Encoding.UTF8.GetBytes(path);
-        var program = ProgramPath.WithShell(path, file, arguments);
+        var program = ProgramPath.WithShell(path, PathText.Encode(path), [.. operands.Select(PathText.Encode)]);
         if (CommonOptions.IsTurnedOff) return program;
         // What cannot be rewritten is caught with --complete, so it is no shortcoming there.
-        var cache = WarmUp.Run(Encoding.UTF8.GetString(program.File), options.Cache, options.Strict && !options.Complete, options.Quiet || options.Complete);
+        var cache = WarmUp.Run(PathText.Decode(program.File), options.Cache, options.Strict && !options.Complete, options.Quiet || options.Complete);
         return Loader.For(program, cache, new LoaderOptions(options.Strict, options.Quiet, options.NoServe, options.Complete, options.Kernel, countersFile, options.KernelMode));
     }
 }

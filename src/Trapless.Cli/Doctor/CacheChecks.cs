@@ -26,8 +26,8 @@ internal static class CacheChecks
         var probe = Path.Combine(directory.Images, ".new-doctor-" + Guid.NewGuid().ToString("n"));
         try
         {
-            File.WriteAllBytes(probe, [0]);
-            File.Delete(probe);
+            using (var file = UnlockedFile.Create(probe)) RandomAccess.Write(file, [0], 0);
+            Entries.Delete(probe);
             return Finding.Ok("cache", directory.Root);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -43,7 +43,7 @@ internal static class CacheChecks
     {
         try
         {
-            return Directory.EnumerateFiles(directory.Images).Count();
+            return Entries.Names(directory.Images).Count();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

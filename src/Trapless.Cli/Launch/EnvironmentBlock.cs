@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Trapless.Cache;
 
 namespace Trapless.Cli.Launch;
 
@@ -11,6 +12,14 @@ internal static class EnvironmentBlock
         var ours = new List<byte[]> { Name(StartState.Variable) };
         if (start.DiagnosticsVariableIsOurs) ours.Add(Name(StartState.DiagnosticsVariable));
         return [.. All().Where(e => !ours.Exists(o => e.AsSpan().StartsWith(o)))];
+    }
+
+    /// <summary>The value of a variable as <see cref="PathText"/>; null if it is not set.</summary>
+    internal static string? Variable(string name)
+    {
+        if (Environment.GetEnvironmentVariable(name) is not { } value || !PathText.MayHaveLost(value)) return Environment.GetEnvironmentVariable(name);
+        var start = Name(name);
+        return All().Find(e => e.AsSpan().StartsWith(start)) is { } entry ? PathText.Decode(entry.AsSpan(start.Length)) : value;
     }
 
     private static byte[] Name(string variable) => System.Text.Encoding.UTF8.GetBytes(variable + "=");

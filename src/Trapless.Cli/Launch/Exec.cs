@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text;
+using Trapless.Cache;
 
 namespace Trapless.Cli.Launch;
 
@@ -22,6 +22,6 @@ internal static class Exec
     }
 
     internal static CliException Failure(LaunchPlan plan, int errno) => new(
-        $"{Encoding.UTF8.GetString(plan.File)}: {Marshal.GetPInvokeErrorMessage(errno)}",
+        $"{PathText.Decode(plan.File)}: {Marshal.GetPInvokeErrorMessage(errno)}",
         errno == Native.ErrnoNotFound ? ExitStatus.NotFound : ExitStatus.NotExecutable);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Trapless.Cache;
 
 namespace Trapless.Cli.Launch;
@@ -6,7 +5,11 @@ namespace Trapless.Cli.Launch;
 /// <summary>The loader, <c>trapless-ld</c>: it lies beside this program.</summary>
 internal static class Loader
 {
-    internal static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "trapless-ld");
+    internal static string Path { get; } = System.IO.Path.Combine(Directory(), "trapless-ld");
+
+    /// <summary>Where this program lies. The kernel knows all its bytes.</summary>
+    private static string Directory() =>
+        PathText.MayHaveLost(AppContext.BaseDirectory) && Entries.LinkTarget("/proc/self/exe") is { } own ? System.IO.Path.GetDirectoryName(own)! : AppContext.BaseDirectory;
 
     /// <summary>The loader's command line for a program; docs/formats.md has its grammar.</summary>
     /// <exception cref="CliException">There is no loader.</exception>
@@ -26,8 +29,8 @@ internal static class Loader
         if (options.Kernel?.Abi is { } abi) arguments.AddRange(["--abi", abi]);
         if (options.KernelMode is { } entry) arguments.Add("--kernel-mode=" + entry);
         arguments.Add("--argv0");
-        return new LaunchPlan(Encoding.UTF8.GetBytes(Path),
-            [.. arguments.Select(Encoding.UTF8.GetBytes), program.Arguments[0], "--"u8.ToArray(), program.File, .. program.Arguments.Skip(1)]);
+        return new LaunchPlan(PathText.Encode(Path),
+            [.. arguments.Select(PathText.Encode), program.Arguments[0], "--"u8.ToArray(), program.File, .. program.Arguments.Skip(1)]);
     }
 }
 

@@ -39,10 +39,10 @@ internal static unsafe partial class Native
     [LibraryImport("libc", EntryPoint = "getppid")]
     internal static partial int ParentProcess();
 
-    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(Trapless.Cache.PathMarshaller))]
     internal static partial int Access(string path, int mode);
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(Trapless.Cache.PathMarshaller))]
     internal static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "fcntl")]

@@ -1,4 +1,3 @@
-using System.Text;
 using Trapless.Cache;
 
 namespace Trapless.Cli.Launch;
@@ -10,7 +9,7 @@ internal static class ProgramPath
 
     /// <summary>The path of the file to execute.</summary>
     /// <exception cref="CliException">127: not found; 126: found, and not executable.</exception>
-    internal static string Resolve(string name) => Resolve(name, Environment.GetEnvironmentVariable("PATH"));
+    internal static string Resolve(string name) => Resolve(name, EnvironmentBlock.Variable("PATH"));
 
     internal static string Resolve(string name, string? path)
     {
@@ -54,6 +53,4 @@ internal static class ProgramPath
             return false; // May be executed and not read: the loader or the kernel decides.
         }
     }
-
-    internal static byte[] Encode(string path) => Encoding.UTF8.GetBytes(path);
 }

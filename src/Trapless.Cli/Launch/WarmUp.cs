@@ -26,7 +26,7 @@ internal static class WarmUp
 
     private static void Ensure(CacheDirectory directory, string program, bool strict, bool quiet)
     {
-        var closure = ProgramClosure.Of(program, Variable("LD_LIBRARY_PATH"), Variable("LD_PRELOAD"));
+        var closure = ProgramClosure.Of(program, EnvironmentBlock.Variable("LD_LIBRARY_PATH"), EnvironmentBlock.Variable("LD_PRELOAD"));
         var shared = CacheLocator.Shared() is { } system ? new ImageCache(system) : null;
         using var progress = new RewriteProgress(quiet);
         var cache = new ImageCache(directory);
@@ -47,6 +47,4 @@ internal static class WarmUp
         if (strict) throw new CliException($"--strict: {text}");
         if (!quiet && (result.Built || result.Error is not null)) Message.Write(text);
     }
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Trapless.Cache;
+using Trapless.Cli.Launch;
 
 namespace Trapless.Cli.Stat;
 
@@ -26,7 +27,7 @@ internal sealed class CountersFile : IDisposable
     /// <exception cref="CliException">None of them takes it.</exception>
     internal static CountersFile Create()
     {
-        var directory = FileStatus.TryGet("/dev/shm") is { IsDirectory: true } ? "/dev/shm" : System.IO.Path.GetTempPath();
+        var directory = FileStatus.TryGet("/dev/shm") is { IsDirectory: true } ? "/dev/shm" : EnvironmentBlock.Variable("TMPDIR") is { Length: > 0 } set ? set : "/tmp";
         var path = System.IO.Path.Combine(directory, $"trapless-stat-{Environment.ProcessId}-{Guid.NewGuid():n}");
         try
         {
@@ -39,15 +40,11 @@ internal sealed class CountersFile : IDisposable
         }
     }
 
-    public void Dispose() => File.Delete(Path);
+    public void Dispose() => Entries.Delete(Path);
 
     private static void Initialize(string path)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using var file = new FileStream(path, options);
+        using var file = new FileStream(UnlockedFile.Create(path, forOwner: true), FileAccess.Write);
         file.SetLength(MissedAt + (MissedCapacity * MissedSize));
         var header = new byte[MissedLostAt];
         Magic.CopyTo(header);

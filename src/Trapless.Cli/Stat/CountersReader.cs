@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Trapless.Abi;
+using Trapless.Cache;
 
 namespace Trapless.Cli.Stat;
 
@@ -14,7 +15,7 @@ internal static class CountersReader
     /// <exception cref="CliException">It is no counters file.</exception>
     internal static RunCounts Read(string path)
     {
-        using var file = File.OpenHandle(path);
+        using var file = UnlockedFile.Read(path);
         var head = Bytes(file, 0, CountersFile.ProcessesAt);
         if (!head.AsSpan().StartsWith(CountersFile.Magic)) throw new CliException($"{path}: no counters file; something else wrote over it");
         var used = U64(head, CountersFile.UsedAt);

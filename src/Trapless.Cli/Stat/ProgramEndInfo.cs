@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trapless.Cache;
 
 namespace Trapless.Cli.Stat;
 
@@ -8,7 +9,7 @@ internal sealed record ProgramEndInfo(IReadOnlyList<string> Command, Launch.Prog
     internal void Write(Utf8JsonWriter json)
     {
         json.WriteStartArray("command");
-        foreach (var argument in Command) json.WriteStringValue(argument);
+        foreach (var argument in Command) json.WriteStringValue(PathText.Printable(argument));
         json.WriteEndArray();
         json.WriteNumber("exitStatus", End.Status);
         if (End.Signal is { } signal) json.WriteNumber("signal", signal);

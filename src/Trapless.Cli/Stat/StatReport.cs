@@ -1,3 +1,4 @@
+using Trapless.Cache;
 using Trapless.Cli.Commands;
 using Trapless.Cli.Output;
 
@@ -17,7 +18,7 @@ internal sealed class StatReport : IDisposable
     {
         try
         {
-            return new StatReport(options, options.Output is null ? Console.OpenStandardError() : File.Create(options.Output));
+            return new StatReport(options, options.Output is null ? Console.OpenStandardError() : new FileStream(UnlockedFile.Replace(options.Output), FileAccess.ReadWrite));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -20,12 +20,13 @@ public static class ImageRewriter
         }
 
         var space = new CodeSpace(elf);
-        var candidates = space.Candidates();
+        var (candidates, gsLoads) = (space.Candidates(), GsLoad.Candidates(space));
         return candidates.Count == 0
-            ? RewriteResult.Without(RewriteStatus.NoSites, "no syscall instruction", usesGs: UsesGsBase(elf, space))
-            : new Rewriting(elf, space, candidates).Run();
+            ? RewriteResult.Without(RewriteStatus.NoSites, "no syscall instruction", usesGs: UsesGsBase(elf, space, gsLoads))
+            : new Rewriting(elf, space, candidates, gsLoads).Run();
     }
 
     /// <summary>Most files hold no such bytes at all: only the others are disassembled for it.</summary>
-    private static bool UsesGsBase(ElfFile elf, CodeSpace space) => GsBaseUse.MayBe(space) && new Rewriting(elf, space, []).UsesGsBase();
+    private static bool UsesGsBase(ElfFile elf, CodeSpace space, IReadOnlyList<ulong> gsLoads) =>
+        gsLoads.Count > 0 && new Rewriting(elf, space, [], gsLoads).UsesGsBase();
 }

@@ -16,20 +16,22 @@ internal sealed class Rewriting
     private readonly UnitExplorer _explorer;
     private readonly List<Site> _sites;
     private readonly Report _report;
+    private readonly IReadOnlyList<ulong> _gsLoads;
 
     /// <param name="elf">The original.</param>
     /// <param name="space">Its code.</param>
     /// <param name="candidates">Where the bytes of <c>syscall</c> are.</param>
-    public Rewriting(ElfFile elf, CodeSpace space, IReadOnlyList<ulong> candidates)
+    /// <param name="gsLoads">Where the bytes of a <see cref="GsLoad"/> are.</param>
+    public Rewriting(ElfFile elf, CodeSpace space, IReadOnlyList<ulong> candidates, IReadOnlyList<ulong> gsLoads)
     {
-        (_elf, _space) = (elf, space);
+        (_elf, _space, _gsLoads) = (elf, space, gsLoads);
         _frames = EhFrame.Read(elf);
         _numbers = new CallNumber(_registers);
         _pointers = new CodePointers(space);
         _functions = new FunctionMap(space, KnownFunctions.Of(elf, _frames));
         _explorer = new UnitExplorer(space, _functions, _pointers, new LandingPads(elf, _frames));
         var finder = new SiteFinder(_space, _functions, _explorer, _pointers, _numbers);
-        _sites = finder.Find(candidates);
+        _sites = finder.Find(candidates, gsLoads);
         _report = new Report(elf, _sites, finder.NotReached(candidates));
     }
 
@@ -39,8 +41,8 @@ internal sealed class Rewriting
         return _report.Result(image, UsesGsBase());
     }
 
-    /// <summary>Whether the code sets the GS base itself, confirmed by disassembly.</summary>
-    public bool UsesGsBase() => new GsBaseUse(_space, _functions, _explorer).IsFound();
+    /// <summary>Whether the code sets the GS base itself: of the places where it may, disassembly confirms one.</summary>
+    public bool UsesGsBase() => new GsBaseUse(_functions, _explorer).IsFound(_gsLoads);
 
     /// <summary>The image; null if there is no site that can be patched.</summary>
     public Image? Build() => Apply(Plan(_sites, _report), _report);

@@ -72,14 +72,14 @@ internal static class PlausibleCode
     /// of 15 bytes, the longest instruction, or begins at an aligned address closer by; so if decoding from none of these arrives
     /// at the address, no instruction does.
     /// </summary>
-    public static bool CanArriveAt(CodeUnit unit, ulong address)
+    public static bool CanArriveAt(CodeRange range, ulong address)
     {
         const ulong far = 48, longest = 15, alignment = 16;
         var seen = 0ul; // Addresses, as distances from the address asked about, that do not lead to it.
-        for (var start = address - Math.Min(far, address - unit.Range.Start); start <= address; start++)
+        for (var start = address - Math.Min(far, address - range.Start); start <= address; start++)
         {
-            if ((address - start > far - longest || start % alignment == 0 || start == unit.Range.Start)
-                && LeadsTo(unit.Range, start, address, ref seen))
+            if ((address - start > far - longest || start % alignment == 0 || start == range.Start)
+                && LeadsTo(range, start, address, ref seen))
             {
                 return true;
             }

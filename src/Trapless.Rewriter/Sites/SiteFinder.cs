@@ -17,9 +17,12 @@ internal sealed class SiteFinder(CodeSpace space, FunctionMap functions, UnitExp
         candidates.Where(c => !Explains(c) && NumberBefore(c) is not null)
             .Select(c => new SiteReport(c, null, NumberBefore(c), PatchKind.None, SkipReason.NotReached));
 
-    public List<Site> Find(IReadOnlyList<ulong> candidates)
+    /// <param name="candidates">Where the bytes of <c>syscall</c> are.</param>
+    /// <param name="others">Where else code that no table names is looked for (<see cref="GsLoad"/>).</param>
+    public List<Site> Find(IReadOnlyList<ulong> candidates, IEnumerable<ulong> others)
     {
-        var unexplained = candidates.Where(c => !Explains(c) && PlausibleCode.CanArriveAt(functions.UnitAt(c)!, c)).ToList();
+        var unexplained = candidates.Where(c => !Explains(c) && PlausibleCode.CanArriveAt(functions.UnitAt(c)!.Range, c)).ToList();
+        unexplained.AddRange(others.Where(c => !Explains(c)));
         var scan = Watch(candidates, unexplained);
         var references = scan.Run();
         var targets = new TargetCollector(space, functions, explorer);

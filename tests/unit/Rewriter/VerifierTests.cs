@@ -11,7 +11,7 @@ public sealed class VerifierTests
     private static Image Build()
     {
         var space = new CodeSpace(Original);
-        return new Rewriting(Original, space, space.Candidates()).Build()!;
+        return new Rewriting(Original, space, space.Candidates(), []).Build()!;
     }
 
     [Fact]

@@ -83,7 +83,8 @@ internal sealed class ImageBuilder(CacheDirectory directory, CacheIndex index, F
     private Func<IndexRecord> From(RewriteResult result, string name) => result switch
     {
         { Status: RewriteStatus.Rewritten, Image: { } image, Layout: { } layout } => Finish(name, image, result, layout),
-        { Status: RewriteStatus.NoSites, Sites.Count: 0 } => () => new IndexRecord.NoSites(result.UsesGsBase),
+        { Status: RewriteStatus.NoSites, UsesGsBase: true } => () => new IndexRecord.NoSites(UsesGsBase: true), // whatever sites it has
+        { Status: RewriteStatus.NoSites, Sites.Count: 0 } => () => new IndexRecord.NoSites(),
         _ => () => Bad(result.Reason ?? "no site could be patched"),
     };
 

@@ -1,3 +1,6 @@
+using Trapless.Elf;
+using Trapless.Rewriter;
+
 namespace Trapless.Cache.Tests;
 
 public sealed class ImageCacheTests : IDisposable
@@ -42,6 +45,16 @@ public sealed class ImageCacheTests : IDisposable
         var record = Ensure(_original).Record!.ToString();
         var name = FileStatus.TryGet(_original)!.Value.Key.IndexName;
         Assert.Equal(record, new FileInfo(Path.Combine(_cache.Directory.Index, name)).LinkTarget);
+    }
+
+    [Fact]
+    public void A_file_that_sets_the_gs_base_is_noted_for_it_though_none_of_its_sites_could_be_patched()
+    {
+        var cache = new ImageCache(CacheDirectory.Open(_folder["other"]), WithoutImage);
+        Assert.Equal("none:gs", Assert.Single(cache.Ensure([_original])).Record?.ToString());
+
+        static RewriteResult WithoutImage(ElfFile file) =>
+            ImageRewriter.Rewrite(file) with { Status = RewriteStatus.NoSites, Image = null, Layout = null, UsesGsBase = true };
     }
 
     [Fact]

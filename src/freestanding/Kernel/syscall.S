@@ -15,7 +15,7 @@ raw_syscall:
 	mov	%r9, %r8
 	mov	8(%rsp), %r9
 	LAYER_CALL kernel_entry(%rip)
-	ret
+	RETURN_FROM_CALL
 
 /*
  * raw_helper(path, argv, envp, null): runs a program with standard streams on the descriptor `null` and waits for it.

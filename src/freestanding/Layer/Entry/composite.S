@@ -30,7 +30,7 @@ open_held_made:
 	lea	1(%rax), %rcx
 	mov	%rcx, %gs:T_DESCRIPTOR
 open_held_noted:
-	ret
+	RETURN_FROM_CALL
 
 /* Closes it. */
 close_held:
@@ -40,7 +40,7 @@ close_held:
 	syscall
 close_held_made:
 	movq	$0, %gs:T_DESCRIPTOR
-	ret
+	RETURN_FROM_CALL
 
 /* pwrite64(descriptor, buffer, size, offset); the result is noted in MAP_SCRATCH, and in T_KEPT that it is. */
 	.globl	write_noted, write_noted_made, write_noted_end
@@ -52,6 +52,6 @@ write_noted_made:
 	mov	%rax, %gs:MAP_SCRATCH
 	movq	$1, %gs:T_KEPT
 write_noted_end:
-	ret
+	RETURN_FROM_CALL
 
 	.section .note.GNU-stack, "", @progbits

@@ -28,7 +28,8 @@ public sealed class ImageGuardTests
     [Fact]
     public void No_instruction_needs_more_than_the_base_processor()
     {
-        var bad = LoaderImage.Instructions.Values.Where(i => i.CpuidFeatures.Any(feature => !Allowed.Contains(feature)));
+        // rdssp is of the space of instructions that are no operation where they are not known (Intel SDM 2B, NOP).
+        var bad = LoaderImage.Instructions.Values.Where(i => i.Mnemonic != Mnemonic.Rdsspq && i.CpuidFeatures.Any(feature => !Allowed.Contains(feature)));
         Assert.Empty(bad.Select(i => $"{LoaderImage.Name(i.IP)} needs {string.Join(' ', i.CpuidFeatures)}"));
     }
 

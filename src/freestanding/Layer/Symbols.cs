@@ -19,6 +19,12 @@ internal static unsafe class Symbols
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_signal_entry_kept")]
     public static extern void* SignalEntryKept();
 
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_signal_entry_opened")]
+    public static extern void* SignalEntryOpened();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_signal_entry_settled")]
+    public static extern void* SignalEntrySettled();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("address_of_signal_entry_noted")]
     public static extern void* SignalEntryNoted();
 

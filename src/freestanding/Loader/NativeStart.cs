@@ -100,6 +100,7 @@ internal unsafe struct NativeStart
             Try(start);
         }
     }
+
     /// <summary>Whether the program's descriptor is open still, and it is the program: not the script that named it.</summary>
     private static bool HasDescriptor(NativeStart* start)
     {

@@ -21,7 +21,7 @@ public sealed partial class LayoutTests
         ["T_NEW_NR"] = "NewNumber", ["T_NEW_RDI"] = "NewRdi", ["T_NEW_RSI"] = "NewRsi", ["T_NEW_RDX"] = "NewRdx", ["T_NEW_R10"] = "NewR10", ["T_NEW_R8"] = "NewR8",
         ["T_NEW_R9"] = "NewR9", ["T_OLD_RET"] = "OldRet", ["T_OLD_NR"] = "OldNumber", ["T_OLD_RDI"] = "OldRdi", ["T_OLD_RSI"] = "OldRsi", ["T_OLD_RDX"] = "OldRdx",
         ["T_OLD_R10"] = "OldR10", ["T_OLD_R8"] = "OldR8", ["T_OLD_R9"] = "OldR9",
-        ["T_TARGET"] = "Target", ["T_INTERRUPTED"] = "Interrupted", ["T_SIGSYS_BLOCKED"] = "SigsysBlocked", ["T_SIGSYS_MASK"] = "SigsysMask", ["T_COMPAT_RET"] = "CompatReturn",
+        ["T_TARGET"] = "Target", ["T_INTERRUPTED"] = "Interrupted", ["T_SIGSYS_BLOCKED"] = "SigsysBlocked", ["T_SIGSYS_MASK"] = "SigsysMask", ["T_SIGSYS_PENDING"] = "SigsysPending", ["T_COMPAT_RET"] = "CompatReturn",
     };
 
     private static Dictionary<string, long> Layout { get; } = AssemblyText.Settings(Repository.Source("Layer/Entry/layout.inc"));

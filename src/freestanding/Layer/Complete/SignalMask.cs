@@ -17,6 +17,7 @@ internal static unsafe class SignalMask
 
     private const int Size = 8, Efault = -14, Einval = -22;
     private const int BelowFrame = 16; // KEPT - KEPT_SIGNAL of Entry/signal.S: the number of the signal
+    private const int MaskBelowFrame = 24; // KEPT - KEPT_MASK: the mask the handler is to run with
     private const int Block = 0, Unblock = 1, Set = 2;
 
     /// <summary>Every signal is blocked now; leaving the handler sets <see cref="Task.Mask"/>, so the change costs no further call.</summary>
@@ -81,6 +82,14 @@ internal static unsafe class SignalMask
         SignalRepair.Given(context)->Mask |= task->SigsysBlocked;
         context->Rip = (long)Symbols.SignalEntryNoted();
     }
+
+    /// <summary>
+    /// A SIGSYS interrupted the entry of a signal that has opened it and not noted yet that its handler has it blocked. It waits: handed on, each would
+    /// be interrupted there by the next, and where they are sent faster than that takes, the stack would end.
+    /// </summary>
+    public static bool IsBeingBlocked(SignalContext* context) =>
+        context->Rip >= (long)Symbols.SignalEntryOpened() && context->Rip < (long)Symbols.SignalEntrySettled()
+        && (*(ulong*)(context->Rsp - MaskBelowFrame) & Sigsys) != 0;
 
     private static bool Change(Task* task, int how, ulong set)
     {

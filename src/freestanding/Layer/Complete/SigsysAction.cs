@@ -86,9 +86,23 @@ internal static unsafe class SigsysAction
     /// </summary>
     public static bool Deliver(Task* task, SignalContext* context, ulong* frame)
     {
+        if (SignalMask.IsBeingBlocked(context))
+        {
+            task->SigsysBlocked = SignalMask.Sigsys; // in place of the entry, which then goes on however fast they come
+            context->Rip = (long)Symbols.SignalEntrySettled();
+        }
+
         if (task->SigsysBlocked != 0)
         {
             task->SigsysPending = 1;
+            return false;
+        }
+
+        if (IsReturning(context))
+        {
+            // Handled here, each would be interrupted in its return by the next. In the kernel it waits until the mask is that of the frame.
+            context->Mask = ulong.MaxValue;
+            Raise();
             return false;
         }
 
@@ -110,6 +124,10 @@ internal static unsafe class SigsysAction
 
         return true;
     }
+
+    /// <summary>In the return from a handler (Entry/complete.S), where SIGSYS may be taken for unblocked already.</summary>
+    private static bool IsReturning(SignalContext* context) =>
+        context->Rip >= (long)Symbols.InsideSigreturn() && context->Rip < (long)Symbols.DispatchEntry();
 
     /// <summary>The program has unblocked SIGSYS, and one had come.</summary>
     public static void Raise() =>

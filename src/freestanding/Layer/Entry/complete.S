@@ -7,10 +7,22 @@
 	.include "csharp.inc"
 
 	.set	SYS_rt_sigreturn, 15
+	.set	SYS_getpid, 39
+	.set	SYS_gettid, 186
+	.set	SYS_tgkill, 234
 	.set	SIGSYS, 31
 	.set	CODE_USER_DISPATCH, 2		/* SYS_USER_DISPATCH */
 	.set	SI_CODE, 8			/* offsetof(siginfo, si_code) */
 	.set	TRAP_SIZE, 2			/* bytes of `syscall` and of `int $0x80` */
+
+.macro BLOCK_ALL
+	mov	$SYS_rt_sigprocmask, %eax
+	mov	$SIG_SETMASK, %edi
+	lea	every_signal(%rip), %rsi
+	xor	%edx, %edx
+	mov	$8, %r10d
+	syscall
+.endm
 
 	.text
 /* In place of hook_direct. Restarted by the kernel it goes on at the site (SignalRepair.cs), which comes here again by way of SIGSYS. */
@@ -50,20 +62,29 @@ inside_int80_end:
 
 /*
  * rt_sigreturn. Nothing but the stack pointer counts, and all state is in registers: no repair. The frame's mask tells whether the
- * program had SIGSYS blocked, which the kernel must not hear of; once that is taken from the frame no signal may come in between.
+ * program had SIGSYS blocked, which the kernel must not hear of; once that is taken from the frame no signal may come in between. One that came
+ * while it was blocked is sent again, and waits in the kernel until the mask is the frame's.
  */
 	.globl	inside_sigreturn
 inside_sigreturn:
 	testl	$SIGSYS_BIT, UC_SIGMASK(%rsp)
 	jnz	1f
 	movq	$0, %gs:T_SIGSYS_BLOCKED
-	jmp	2f
-1:	mov	$SYS_rt_sigprocmask, %eax
-	mov	$SIG_SETMASK, %edi
-	lea	every_signal(%rip), %rsi
-	xor	%edx, %edx
-	mov	$8, %r10d
+	cmpq	$0, %gs:T_SIGSYS_PENDING
+	je	2f
+	BLOCK_ALL
+	movq	$0, %gs:T_SIGSYS_PENDING
+	mov	$SYS_getpid, %eax
 	syscall
+	mov	%eax, %edi
+	mov	$SYS_gettid, %eax
+	syscall
+	mov	%eax, %esi
+	mov	$SIGSYS, %edx
+	mov	$SYS_tgkill, %eax
+	syscall
+	jmp	2f
+1:	BLOCK_ALL
 	andl	$~SIGSYS_BIT, UC_SIGMASK(%rsp)
 	movq	$SIGSYS_BIT, %gs:T_SIGSYS_BLOCKED
 2:	mov	$SYS_rt_sigreturn, %eax

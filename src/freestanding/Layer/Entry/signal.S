@@ -32,7 +32,7 @@
 .endm
 
 	.text
-	.globl	signal_entry, signal_entry_kept, signal_entry_noted, signal_entry_blocked
+	.globl	signal_entry, signal_entry_kept, signal_entry_noted, signal_entry_blocked, signal_entry_opened, signal_entry_settled
 signal_entry:
 	endbr64
 	mov	%edi, KEPT_SIGNAL-KEPT(%rsp)
@@ -133,9 +133,11 @@ signal_entry_noted:
 	lea	KEPT_MASK-KEPT(%rsp), %rdx
 	mov	$8, %r10d
 	syscall
+signal_entry_opened:			/* a SIGSYS that waited comes here: for the handler, which may have it blocked, too early */
 	mov	KEPT_MASK-KEPT(%rsp), %rax
 	and	$SIGSYS_BIT, %eax
 	or	%rax, %gs:T_SIGSYS_BLOCKED
+signal_entry_settled:
 	mov	KEPT_SIGNAL-KEPT(%rsp), %edi
 	lea	FRAME_INFO(%rsp), %rsi
 	lea	FRAME_CONTEXT(%rsp), %rdx

@@ -11,6 +11,8 @@ address_of_\name:
 	ADDRESS	signal_entry, signal_entry
 	ADDRESS	signal_entry_kept, signal_entry_kept
 	ADDRESS	signal_entry_noted, signal_entry_noted
+	ADDRESS	signal_entry_opened, signal_entry_opened
+	ADDRESS	signal_entry_settled, signal_entry_settled
 	ADDRESS	repair, layer_repair_start
 	ADDRESS	repair_end, layer_repair_end
 	ADDRESS	dispatch_default, dispatch_default
